@@ -1,0 +1,391 @@
+// Package ledger is the one home of every number on the site: a value with its source, an assumption with its
+// reason, or a formula over other entries, each with its unit and the precision it is printed at.
+//
+// Load evaluates all formulas and checks them: unknown ids, cycles, division by zero, dimensions that do not
+// match, results that leave the tolerance of what a source publishes or of what we have worked out by hand.
+package ledger
+
+import (
+	"fmt"
+	"io/fs"
+	"math"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claimbyclaim/explainer/internal/fault"
+	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/quantity"
+	"github.com/claimbyclaim/explainer/internal/yamlfile"
+)
+
+// A Ledger holds all entries. It is read-only after Load.
+type Ledger struct {
+	topics  []*Topic
+	entries map[string]*Entry
+}
+
+// A Topic is one file of entries and one page of numbers.
+type Topic struct {
+	Slug    string
+	Title   string
+	About   string
+	Entries []*Entry
+	File    string
+}
+
+// An Entry is one number.
+type Entry struct {
+	ID     string
+	Label  string // what it is, without the number
+	Topic  *Topic
+	Value  float64 // in Unit
+	Unit   quantity.Unit
+	Format quantity.Format
+
+	// Exactly one of the four says where the value comes from.
+	Formula    *Formula
+	Source     []prose.Citation
+	Assumption string // the reason for an input of ours
+	Computed   string // the program or count of ours that gave it
+
+	Seen       Seen // how the source was read; empty for formulas and assumptions
+	Published  *Published
+	Note       string
+	File       string
+	Line       int
+	Dependents []*Entry // entries whose formulas use this one
+}
+
+// Published is what a source prints for the result of a formula.
+type Published struct {
+	Value     float64
+	Source    []prose.Citation
+	Tolerance float64 // absolute, in the entry's unit
+}
+
+// Seen says how a source was read.
+type Seen string
+
+// How a source can have been read. What was seen in Memory only is never printed.
+const (
+	Original Seen = "original"
+	Copies   Seen = "copies"
+	Excerpt  Seen = "excerpt"
+	Summary  Seen = "summary"
+	Ours     Seen = "ours"
+	Memory   Seen = "memory"
+)
+
+// SetScalar reads how a source was seen.
+func (s *Seen) SetScalar(text string, _ int) error {
+	*s = Seen(text)
+	return yamlfile.OneOf(text, Original, Copies, Excerpt, Summary, Ours, Memory)
+}
+
+// Words says it for a reader.
+func (s Seen) Words() string {
+	switch s {
+	case Original:
+		return "read in the original"
+	case Copies:
+		return "read in copies"
+	case Excerpt:
+		return "read in an excerpt"
+	case Summary:
+		return "read in a summary"
+	case Ours:
+		return "computed by us"
+	}
+	return ""
+}
+
+// digits is a number that remembers how precisely it was written.
+type digits struct {
+	text  string
+	value float64
+}
+
+func (d *digits) SetScalar(text string, _ int) (err error) {
+	d.text = text
+	if d.value, err = strconv.ParseFloat(text, 64); err != nil || math.IsNaN(d.value) || math.IsInf(d.value, 0) {
+		return fmt.Errorf("is %q; expected a number", text)
+	}
+	return nil
+}
+
+// tolerance is half of the last digit written, or 1e-9 of the value where that is wider. Whole numbers are exact
+// to 1e-9.
+func (d digits) tolerance() float64 {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(d.text), "e")
+	exp, _ := strconv.Atoi(exponent) // an empty exponent is zero
+	tol := 1e-9 * math.Abs(d.value)
+	if _, frac, ok := strings.Cut(mantissa, "."); ok || exponent != "" {
+		tol = max(tol, 0.5*math.Pow10(exp-len(frac))*(1+1e-9)) // half of the last digit itself still rounds to it
+	}
+	return tol
+}
+
+type fileYAML struct {
+	Title      string      `yaml:"title"`
+	About      string      `yaml:"about"`
+	Quantities []entryYAML `yaml:"quantities"`
+}
+
+type entryYAML struct {
+	ID         string   `yaml:"id"`
+	Label      string   `yaml:"label"`
+	Value      *digits  `yaml:"value,optional"`
+	Formula    string   `yaml:"formula,optional"`
+	Carries    string   `yaml:"carries,optional"`
+	Unit       string   `yaml:"unit"`
+	Display    string   `yaml:"display,optional"`
+	Source     string   `yaml:"source,optional"`
+	Assumption string   `yaml:"assumption,optional"`
+	Computed   string   `yaml:"computed,optional"`
+	Seen       Seen     `yaml:"seen,optional"`
+	Published  *pubYAML `yaml:"published,optional"`
+	Expect     *digits  `yaml:"expect,optional"`
+	Note       string   `yaml:"note,optional"`
+	Line       int      `yaml:",line"`
+}
+
+type pubYAML struct {
+	Value     float64 `yaml:"value"`
+	Source    string  `yaml:"source"`
+	Tolerance float64 `yaml:"tolerance"`
+}
+
+// Load reads and checks all topics of a folder.
+func Load(fsys fs.FS, dir string) (*Ledger, fault.List) {
+	l := &Ledger{entries: map[string]*Entry{}}
+	var faults fault.List
+	files, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
+	if err != nil || len(files) == 0 {
+		faults.Add(dir, 0, "no quantities; expected *.yaml files")
+		return l, faults
+	}
+	expects := map[*Entry]*digits{}
+	for _, file := range files {
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			faults.Add(file, 0, "%v", err)
+			continue
+		}
+		var y fileYAML
+		if fs := yamlfile.Decode(file, data, 0, &y); len(fs) > 0 {
+			faults = append(faults, fs...)
+			continue
+		}
+		t := &Topic{Slug: strings.TrimSuffix(path.Base(file), ".yaml"), Title: y.Title, About: y.About, File: file}
+		for _, ey := range y.Quantities {
+			e, fs := newEntry(ey, t)
+			faults = append(faults, fs...)
+			if old, ok := l.entries[e.ID]; ok {
+				faults.Add(file, e.Line, "quantity %s is already at %s:%d; expected one home", e.ID, old.File, old.Line)
+				continue
+			}
+			l.entries[e.ID] = e
+			t.Entries = append(t.Entries, e)
+			expects[e] = ey.Expect
+		}
+		l.topics = append(l.topics, t)
+	}
+	faults = append(faults, l.checkNames()...)
+	faults = append(faults, l.evaluate(expects)...)
+	return l, faults
+}
+
+func newEntry(y entryYAML, t *Topic) (*Entry, fault.List) {
+	var faults fault.List
+	fail := func(format string, args ...any) {
+		faults.Add(t.File, y.Line, "quantity %s: %s", y.ID, fmt.Sprintf(format, args...))
+	}
+	e := &Entry{ID: y.ID, Label: y.Label, Topic: t, Assumption: y.Assumption, Computed: y.Computed, Seen: y.Seen, Note: y.Note, File: t.File, Line: y.Line}
+	if !validID(y.ID) {
+		fail("the id is not lower-case parts joined by dots, each beginning with a letter")
+	}
+	var err error
+	if e.Unit, err = quantity.ParseUnit(y.Unit); err != nil {
+		fail("%v", err)
+	}
+	base := quantity.Default
+	if y.Formula == "" {
+		base = quantity.AsTyped
+	}
+	if e.Format, err = quantity.ParseFormat(y.Display, base); err != nil {
+		fail("display: %v", err)
+	}
+	origins := 0
+	for _, s := range []string{y.Formula, y.Source, y.Assumption, y.Computed} {
+		if s != "" {
+			origins++
+		}
+	}
+	switch {
+	case origins != 1:
+		fail("has %d of formula, source, assumption and computed; expected exactly one", origins)
+	case (y.Formula == "") == (y.Value == nil):
+		fail("expected a value, or a formula, and not both")
+	case y.Source != "" && y.Seen == "":
+		fail("has a source and does not say how it was seen; expected seen:")
+	case y.Carries != "" && y.Formula == "":
+		fail("carries belongs to a formula")
+	}
+	if y.Value != nil {
+		e.Value = y.Value.value
+	}
+	if y.Source != "" {
+		e.Source = prose.ParseCitations(y.Source)
+	}
+	if y.Published != nil {
+		e.Published = &Published{y.Published.Value, prose.ParseCitations(y.Published.Source), y.Published.Tolerance}
+	}
+	if y.Formula != "" {
+		if e.Formula, err = parseFormula(y.Formula, y.Carries); err != nil {
+			fail("formula: %v", err)
+			e.Formula = &Formula{}
+		}
+	}
+	return e, faults
+}
+
+func validID(id string) bool {
+	parts := strings.Split(id, ".")
+	for _, p := range parts {
+		if p == "" || p[0] < 'a' || p[0] > 'z' || strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+			return false
+		}
+	}
+	return len(parts) > 1
+}
+
+// checkNames finds ids that begin another id, which would make {a.b} ambiguous beside {a.b.c}.
+func (l *Ledger) checkNames() (faults fault.List) {
+	for id, e := range l.entries {
+		for i, r := range id {
+			if r != '.' {
+				continue
+			}
+			if short, ok := l.entries[id[:i]]; ok {
+				faults.Add(e.File, e.Line, "quantity %s begins with the id of another, %s (%s:%d)", id, short.ID, short.File, short.Line)
+			}
+		}
+	}
+	return faults
+}
+
+// evaluate computes all formulas in the order of their dependence, and checks the results.
+func (l *Ledger) evaluate(expects map[*Entry]*digits) (faults fault.List) {
+	const (
+		unvisited = iota
+		visiting
+		done
+		failed
+	)
+	state := map[*Entry]int{}
+	var visit func(e *Entry) bool
+	visit = func(e *Entry) bool {
+		switch state[e] {
+		case done:
+			return true
+		case failed:
+			return false
+		case visiting:
+			faults.Add(e.File, e.Line, "quantity %s depends on itself", e.ID)
+			return false
+		}
+		state[e] = visiting
+		ok := e.Unit.Name != "" // else newEntry has found the unit or the formula wrong
+		if e.Formula != nil && e.Formula.root == nil {
+			ok = false
+		}
+		if e.Formula != nil {
+			for _, id := range e.Formula.Inputs {
+				in, known := l.entries[id]
+				if !known {
+					faults.Add(e.File, e.Line, "quantity %s: formula uses %s, which is not in the ledger", e.ID, id)
+					ok = false
+					continue
+				}
+				in.Dependents = append(in.Dependents, e)
+				ok = visit(in) && ok
+			}
+			if ok {
+				if err := l.compute(e); err != nil {
+					faults.Add(e.File, e.Line, "quantity %s: %v", e.ID, err)
+					ok = false
+				}
+			}
+		}
+		state[e] = done
+		if !ok {
+			state[e] = failed
+			return false
+		}
+		if x := expects[e]; x != nil && math.Abs(e.Value-x.value) > x.tolerance() {
+			faults.Add(e.File, e.Line, "quantity %s is %v; expected %s (±%.2g)", e.ID, e.Value, x.text, x.tolerance())
+		}
+		if p := e.Published; p != nil && math.Abs(e.Value-p.Value) > p.Tolerance+1e-9*math.Abs(p.Value) {
+			faults.Add(e.File, e.Line, "quantity %s recomputes to %v, %s publishes %v; expected a difference of at most %v", e.ID, e.Value, p.Source[0].Key, p.Value, p.Tolerance)
+		}
+		return true
+	}
+	for _, t := range l.topics {
+		for _, e := range t.Entries {
+			visit(e)
+		}
+	}
+	return faults
+}
+
+// Entry finds a quantity by id.
+func (l *Ledger) Entry(id string) (*Entry, bool) {
+	e, ok := l.entries[id]
+	return e, ok
+}
+
+// Topics lists the topics by slug.
+func (l *Ledger) Topics() []*Topic { return l.topics }
+
+// Print writes an entry's value as the words say, over the entry's own format.
+func (e *Entry) Print(words string) (string, error) {
+	f, err := quantity.ParseFormat(words, e.Format)
+	if err != nil {
+		return "", err
+	}
+	return quantity.Print(e.Value, e.Unit, f), nil
+}
+
+// String prints the value in the entry's own format.
+func (e *Entry) String() string { return quantity.Print(e.Value, e.Unit, e.Format) }
+
+// Digits is the value in full, as computed, for a reader who wants to check.
+func (e *Entry) Digits() string { return strconv.FormatFloat(e.Value, 'f', -1, 64) }
+
+// Closure lists the ids and everything that their formulas use, each once, in the order of the ledger.
+func (l *Ledger) Closure(ids []string) []*Entry {
+	in := map[string]bool{}
+	var add func(id string)
+	add = func(id string) {
+		e, ok := l.entries[id]
+		if !ok || in[id] {
+			return
+		}
+		in[id] = true
+		if e.Formula != nil {
+			for _, i := range e.Formula.Inputs {
+				add(i)
+			}
+		}
+	}
+	for _, id := range ids {
+		add(id)
+	}
+	var out []*Entry
+	for _, t := range l.topics {
+		out = append(out, slices.DeleteFunc(slices.Clone(t.Entries), func(e *Entry) bool { return !in[e.ID] })...)
+	}
+	return out
+}

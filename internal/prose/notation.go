@@ -1,0 +1,113 @@
+package prose
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// A quantityNode is {id} or {id | words}.
+type quantityNode struct {
+	ast.BaseInline
+	id, format string
+}
+
+var kindQuantity = ast.NewNodeKind("Quantity")
+
+func (n *quantityNode) Kind() ast.NodeKind            { return kindQuantity }
+func (n *quantityNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+type quantityParser struct{}
+
+var quantityForm = regexp.MustCompile(`^\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\s*(?:¦([^}]*))?\}`)
+
+func (quantityParser) Trigger() []byte { return []byte{'{'} }
+
+func (quantityParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	m := quantityForm.FindSubmatch(line)
+	if m == nil {
+		return nil
+	}
+	block.Advance(len(m[0]))
+	return &quantityNode{id: string(m[1]), format: strings.TrimSpace(string(m[2]))}
+}
+
+// A citationNode is [@key, place; @key, place].
+type citationNode struct {
+	ast.BaseInline
+	items []Citation
+}
+
+var kindCitation = ast.NewNodeKind("Citation")
+
+func (n *citationNode) Kind() ast.NodeKind            { return kindCitation }
+func (n *citationNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+type citationParser struct{}
+
+var citationForm = regexp.MustCompile(`^\[(@[^\[\]]*(?:\[[^\]]*\][^\[\]]*)*)\]`)
+
+func (citationParser) Trigger() []byte { return []byte{'['} }
+
+// Parse reads a citation. A citation that is broken over two lines of a paragraph is read as one.
+func (citationParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	if len(line) < 2 || line[1] != '@' {
+		return nil
+	}
+	startLine, startSegment := block.Position()
+	var whole []byte
+	for {
+		whole = append(whole, line...)
+		if m := citationForm.FindSubmatch(whole); m != nil {
+			block.Advance(len(line) - (len(whole) - len(m[0])))
+			return &citationNode{items: ParseCitations(string(m[1]))}
+		}
+		block.AdvanceLine()
+		if line, _ = block.PeekLine(); line == nil {
+			block.SetPosition(startLine, startSegment)
+			return nil
+		}
+	}
+}
+
+// ParseCitations reads "@key, place; @key, place", the inside of a citation and the form of source fields.
+func ParseCitations(s string) []Citation {
+	var items []Citation
+	for part := range strings.SplitSeq(s, ";") {
+		key, place, _ := strings.Cut(strings.Join(strings.Fields(part), " "), ",")
+		items = append(items, Citation{strings.TrimPrefix(key, "@"), strings.TrimSpace(place)})
+	}
+	return items
+}
+
+// A figureNode is ![](figure:name), alone in a paragraph.
+type figureNode struct {
+	ast.BaseBlock
+	name string
+}
+
+var kindFigure = ast.NewNodeKind("Figure")
+
+func (n *figureNode) Kind() ast.NodeKind            { return kindFigure }
+func (n *figureNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+type figureTransformer struct{}
+
+func (figureTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	for n := doc.FirstChild(); n != nil; {
+		next := n.NextSibling()
+		if img, ok := n.FirstChild().(*ast.Image); ok && n.Kind() == ast.KindParagraph && n.ChildCount() == 1 {
+			if name, ok := strings.CutPrefix(string(img.Destination), "figure:"); ok {
+				f := &figureNode{name: name}
+				f.SetLines(n.Lines())
+				doc.ReplaceChild(doc, n, f)
+			}
+		}
+		n = next
+	}
+}
