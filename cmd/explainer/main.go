@@ -1,0 +1,140 @@
+// Command explainer serves "DeepSeek, claim by claim" and checks its content.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/claimbyclaim/explainer/content"
+	"github.com/claimbyclaim/explainer/internal/evidence"
+	"github.com/claimbyclaim/explainer/web"
+	"github.com/claimbyclaim/explainer/web/asset"
+)
+
+type cli struct {
+	Serve serveCmd `cmd:"" default:"withargs" help:"Serve the site (the default)."`
+	Check checkCmd `cmd:"" help:"Check all content; list every fault and exit with 1 if there is one."`
+}
+
+type serveCmd struct {
+	Addr      string `env:"EXPLAINER_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	PublicURL string `name:"public-url" env:"EXPLAINER_PUBLIC_URL" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
+	Ancestors string `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
+	Content   string `env:"EXPLAINER_CONTENT" type:"existingdir" help:"Read the content from this folder and follow its changes. Unset: the content built in."`
+	LogFormat string `name:"log-format" env:"EXPLAINER_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: text or json."`
+}
+
+type checkCmd struct {
+	Content string `type:"existingdir" help:"Check this folder. Unset: the content built in."`
+}
+
+func main() {
+	var c cli
+	k := kong.Parse(&c, kong.Name("explainer"), kong.Description("DeepSeek, claim by claim: thirty claims, eleven questions, every number with its source or formula."))
+	k.FatalIfErrorf(k.Run())
+}
+
+// contentFS is the folder given, or the content built in.
+func contentFS(dir string) fs.FS {
+	if dir != "" {
+		return os.DirFS(dir)
+	}
+	return content.Files
+}
+
+// Run lists the faults of the content, and the numbers that nothing uses.
+func (c *checkCmd) Run() error {
+	e, faults := evidence.Load(contentFS(c.Content), web.Drawings())
+	for _, f := range faults {
+		fmt.Println(f)
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("%d faults", len(faults))
+	}
+	orphans := e.Orphans()
+	for _, q := range orphans {
+		fmt.Printf("%s:%d: note: nothing uses %s\n", q.File, q.Line, q.ID)
+	}
+	numbers := 0
+	for _, t := range e.Ledger.Topics() {
+		numbers += len(t.Entries)
+	}
+	fmt.Printf("No faults: %d claims, %d questions, %d sources, %d numbers (%d used by nothing).\n", len(e.Claims), len(e.Questions), len(e.Sources), numbers, len(orphans))
+	return nil
+}
+
+// Run serves until the process is told to stop.
+func (c *serveCmd) Run() error {
+	options := web.Options{Public: c.PublicURL, Ancestors: c.Ancestors}
+	if err := options.Check(); err != nil {
+		return err
+	}
+	var handler slog.Handler = slog.NewTextHandler(os.Stderr, nil)
+	if c.LogFormat == "json" {
+		handler = slog.NewJSONHandler(os.Stderr, nil)
+	}
+	log := slog.New(handler)
+	assets, err := asset.Load()
+	if err != nil {
+		return err
+	}
+	edition, faults := evidence.Load(content.Files, web.Drawings())
+	if len(faults) > 0 {
+		return fmt.Errorf("the content built in has faults:\n%w", faults)
+	}
+	server := web.NewServer(web.NewSite(edition, assets, options), assets, options.Ancestors, log)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if c.Content != "" {
+		w := watcher{dir: c.Content, server: server, assets: assets, options: options, log: log, last: edition}
+		w.reload()
+		go w.run(ctx)
+	}
+	return serve(ctx, c.Addr, server, log)
+}
+
+// serve listens until ctx ends, then lets the requests in progress finish.
+func serve(ctx context.Context, addr string, handler http.Handler, log *slog.Logger) error {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	s := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	fmt.Printf("Serving on http://%s/\n", listener.Addr())
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	end, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := s.Shutdown(end); err != nil {
+		return err
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

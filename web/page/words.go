@@ -1,0 +1,35 @@
+package page
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/claimbyclaim/explainer/internal/ledger"
+	"github.com/claimbyclaim/explainer/internal/quantity"
+	"github.com/claimbyclaim/explainer/web/ui"
+)
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+var anchorTag = regexp.MustCompile(`</?a\b[^>]*>|<span class="cites">.*?</span>`)
+
+// stripLinks takes links and citation marks out of a text that stands inside a link or heading.
+func stripLinks(h ui.HTML) ui.HTML { return ui.HTML(anchorTag.ReplaceAllString(string(h), "")) }
+
+// quantityString prints another value in an entry's unit, with all its digits.
+func quantityString(v float64, e *ledger.Entry) string {
+	return quantity.Print(v, e.Unit, quantity.AsTyped)
+}

@@ -1,0 +1,171 @@
+// What a reader meets in a browser: accessibility, narrow screens, citations, the keyboard, and no traffic elsewhere.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import AxePackage from '@axe-core/playwright';
+import { attempt, crawl, launch, open, start } from './site.mjs';
+
+const Axe = AxePackage.default ?? AxePackage;
+const claim = '/claims/5-58-million/';
+const kinds = { home: '/', claim, question: '/questions/cost-accuracy/', numbers: '/numbers/v3-run/', sources: '/sources/', glossary: '/glossary/', 'error 404': '/claims/5-58-milion/' };
+
+let site, browser, pages;
+before(async () => {
+  site = await start();
+  browser = await launch();
+  pages = await crawl(site.base);
+});
+after(async () => {
+  await browser?.close();
+  assert.equal(await site.stop(), 0, 'the program, told to stop, ends cleanly');
+});
+
+// visit opens a page, runs a check on it, and lets none pass that did what a page must not.
+async function visit(path, options, check) {
+  const page = await open(browser, site.base, options);
+  try {
+    await attempt(page, async () => {
+      await page.goto(site.base + path, { waitUntil: 'load' });
+      await check(page);
+      assert.deepEqual(page.faults, []);
+      assert.deepEqual(await page.context().cookies(), []);
+    });
+  } finally {
+    await page.context().close();
+  }
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [390, 1280]) {
+    for (const [kind, path] of Object.entries(kinds)) {
+      test(`accessibility: ${kind}, ${colorScheme}, ${width} wide`, () => visit(path, { colorScheme, viewport: { width, height: 900 } }, async (page) => {
+        await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
+        const { violations, passes } = await new Axe({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+        const found = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.slice(0, 5).map((n) => `    ${n.target}: ${n.any.concat(n.all, n.none).map((c) => c.message).join('; ')}`).join('\n')}`);
+        assert.equal(found.length, 0, found.join('\n'));
+        assert.ok(passes.some((p) => p.id === 'color-contrast'), 'the contrast was measured');
+      }));
+    }
+  }
+}
+
+test('no page is wider than its window', async (t) => {
+  // Of the pages of sources, which have one layout, those with the longest text and one in eight are enough.
+  const sources = [...pages.keys()].filter((p) => /^\/sources\/./.test(p));
+  const longest = sources.toSorted((a, b) => pages.get(b).length - pages.get(a).length).slice(0, 8);
+  const all = [...pages.keys()].filter((p) => !sources.includes(p) || longest.includes(p) || sources.indexOf(p) % 8 === 0);
+  const wide = [];
+  await visit('/', {}, async (page) => {
+    for (const path of [...all, kinds['error 404']]) {
+      await page.goto(site.base + path);
+      await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
+      for (const width of [320, 390, 768, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        const over = await page.evaluate(() => {
+          const root = document.documentElement;
+          if (root.scrollWidth <= root.clientWidth) return null;
+          const e = [...document.body.querySelectorAll('*')].findLast((e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest('.scroll, .vh, .skip'));
+          return `${root.scrollWidth} wide, by ${e?.outerHTML.slice(0, 120)}`;
+        });
+        if (over) wide.push(`${path} at ${width}: ${over}`);
+      }
+    }
+  });
+  t.diagnostic(`${all.length + 1} pages`);
+  assert.deepEqual(wide, []);
+});
+
+test('without JavaScript a page shows everything', async () => {
+  for (const path of Object.values(kinds)) {
+    const shown = [];
+    for (const javaScriptEnabled of [true, false]) {
+      await visit(path, { javaScriptEnabled }, async (page) => {
+        const text = await page.locator('body').innerText();
+        shown.push(text.replace(/Request [0-9a-f]+/, ''));
+        for (const image of await page.locator('main figure .chart.w svg').all()) assert.ok((await image.boundingBox()).width > 200, 'a figure is drawn');
+      });
+    }
+    assert.ok(shown[0].length > 300, `${path}: ${shown[0].length} characters`);
+    assert.equal(shown[1], shown[0], `${path} without JavaScript`);
+  }
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a citation opens in place, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => visit(claim, { javaScriptEnabled }, async (page) => {
+    const marks = page.locator('main .cite');
+    assert.ok(await marks.count() > 5);
+    const mark = marks.nth(3);
+    const popover = page.locator(`#${await mark.getAttribute('popovertarget')}`);
+    assert.equal(await popover.isVisible(), false, 'closed at first');
+
+    await mark.click();
+    assert.equal(await popover.isVisible(), true, 'open after a click');
+    const [box, view] = [await popover.boundingBox(), page.viewportSize()];
+    assert.ok(box.x >= 0 && box.x + box.width <= view.width && box.y >= 0 && box.y + box.height <= view.height, `within the window: ${JSON.stringify(box)}`);
+    const at = await mark.boundingBox();
+    assert.ok(Math.abs(box.y - at.y) < box.height + 60, `beside its mark: ${JSON.stringify(at)}, ${JSON.stringify(box)}`);
+    assert.match(await popover.innerText(), /About this source/);
+    await page.keyboard.press('Escape');
+    assert.equal(await popover.isVisible(), false, 'closed by Escape');
+    assert.equal(await focused(page, mark), true, 'focus is back on the mark');
+
+    await page.keyboard.press('Enter');
+    assert.equal(await popover.isVisible(), true, 'open by the keyboard');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(page, popover.locator('a').first()), true, 'the next stop is inside');
+    await page.keyboard.press('Escape');
+    assert.equal(await popover.isVisible(), false, 'closed from inside');
+    assert.equal(await focused(page, mark), true, 'focus is back on the mark');
+
+    await mark.click();
+    await popover.getByText('About this source').click();
+    await page.waitForURL('**/sources/*/');
+    assert.equal(await page.locator('h1').count(), 1);
+  }));
+}
+
+const focused = (page, locator) => locator.evaluate((e) => e === document.activeElement);
+
+test('the keyboard skips to the content', async () => {
+  for (const path of ['/', claim, '/sources/', kinds['error 404']]) {
+    await visit(path, {}, async (page) => {
+      await page.keyboard.press('Tab');
+      const skip = page.locator('a.skip');
+      assert.equal(await focused(page, skip), true, `${path}: the first stop is the skip link`);
+      const box = await skip.boundingBox();
+      assert.ok(box.x >= 0 && box.y >= 0 && box.height > 15, `${path}: it shows: ${JSON.stringify(box)}`);
+      await page.keyboard.press('Enter');
+      assert.equal(new URL(page.url()).hash, '#main');
+      await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate(() => document.querySelector('main').contains(document.activeElement)), true, `${path}: the next stop is in the content`);
+    });
+  }
+});
+
+test('every stop of the keyboard shows that it has the focus', () => visit(claim, {}, async (page) => {
+  const hidden = [];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    const bad = await page.evaluate(() => {
+      const e = document.activeElement;
+      const s = getComputedStyle(e);
+      return e === document.body || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || e.matches('.skip') ? null : e.outerHTML.slice(0, 100);
+    });
+    if (bad) hidden.push(bad);
+  }
+  assert.deepEqual(hidden, []);
+}));
+
+test('a reader gets from the home page to a claim, its source and its number', () => visit('/', {}, async (page) => {
+  await page.locator(`main a[href="${claim}"]`).first().click();
+  await page.waitForURL(`**${claim}`);
+  await page.locator('main a.q').first().click();
+  await page.waitForURL('**/numbers/*/#*');
+  const entry = page.locator('article.entry:target');
+  assert.equal(await entry.count(), 1, 'the number leads to its own entry');
+  assert.equal(await entry.isVisible(), true);
+  await page.goBack();
+  await page.locator('main .srcs a').first().click();
+  await page.waitForURL('**/sources/*/');
+  await page.locator('.uses a').first().click();
+  assert.match(new URL(page.url()).pathname, /^\/(claims|questions|numbers|glossary|method)\//, 'a source leads to the places that cite it');
+}));

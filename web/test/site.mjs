@@ -1,0 +1,92 @@
+// The site under test: the program on a free port, its pages, and a browser that watches what a page does.
+import { spawn } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+// start runs the program that EXPLAINER_BIN names, and gives its address and how to stop it.
+export async function start() {
+  const bin = process.env.EXPLAINER_BIN;
+  if (!bin) throw new Error('EXPLAINER_BIN names no program; run the tests with `make test`, or build one: go build -o /tmp/explainer ./cmd/explainer');
+  const program = spawn(bin, ['serve', '--addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const base = await new Promise((resolve, reject) => {
+    program.on('error', reject);
+    program.on('exit', (status) => reject(new Error(`${bin} ended with status ${status}:\n${said}`)));
+    program.stderr.on('data', (d) => { said = (said + d).slice(-4000); });
+    program.stdout.on('data', (d) => {
+      const m = /Serving on (http:\S+)\//.exec(d);
+      if (m) resolve(m[1]);
+    });
+  });
+  program.removeAllListeners('exit');
+  const ended = new Promise((resolve) => { program.on('exit', (status) => resolve(status)); });
+  return { base, stop() { program.kill('SIGTERM'); return ended; } };
+}
+
+// crawl fetches every page that links from the home page lead to: a map from path to HTML, in the order found.
+export async function crawl(base) {
+  const pages = new Map();
+  const queue = ['/'];
+  const seen = new Set(queue);
+  while (queue.length > 0) {
+    const path = queue.shift();
+    const response = await fetch(base + path, { redirect: 'error' });
+    if (response.status !== 200) throw new Error(`${path} answers ${response.status}`);
+    const html = await response.text();
+    pages.set(path, html);
+    for (const [, href] of html.matchAll(/<a\b[^>]*\bhref="(\/[^"#?]*)/g)) {
+      if (!seen.has(href)) {
+        seen.add(href);
+        queue.push(href);
+      }
+    }
+  }
+  return pages;
+}
+
+// launch starts a browser without its own traffic.
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+// open gives a page of a fresh profile. What it must not do is collected in page.faults: requests to elsewhere,
+// cookies, messages on the console, which is where a refusal by the content policy shows.
+export async function open(browser, base, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.requests = 0;
+  context.on('request', (r) => {
+    page.requests++;
+    if (!r.url().startsWith(base + '/') && !r.url().startsWith('data:')) page.faults.push(`a request to ${r.url()}`);
+  });
+  context.on('response', async (r) => {
+    if (r.headers()['set-cookie']) page.faults.push(`a cookie from ${r.url()}`);
+  });
+  page.on('console', (m) => {
+    // Chromium reports the document itself when its status is an error; an error page is meant to have one.
+    const own = m.location().url === page.url() && /status of 4\d\d/.test(m.text());
+    if (!own) page.faults.push(`on the console: ${m.text()}`);
+  });
+  page.on('pageerror', (e) => page.faults.push(`an error: ${e.message}`));
+  return page;
+}
+
+let folder;
+
+// attempt runs a check on a page. When it fails, a screenshot goes to a temporary folder and its name into the error.
+export async function attempt(page, check) {
+  try {
+    await check();
+  } catch (error) {
+    folder ??= await mkdtemp(join(tmpdir(), 'explainer-failed-'));
+    const file = join(folder, `${Date.now()}.png`);
+    await page.screenshot({ path: file }).then(() => { error.message += `\n${page.url()}, see ${file}`; }, () => {});
+    throw error;
+  }
+}

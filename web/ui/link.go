@@ -1,0 +1,53 @@
+// Package ui holds the parts that pages share: the shell, state marks, citations, figures, and every link.
+package ui
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"github.com/claimbyclaim/explainer/internal/prose"
+)
+
+// Site is the name of the product.
+const Site = "DeepSeek, claim by claim"
+
+// ArticleURL is the address of the article whose claims are examined.
+const ArticleURL = "https://nand-research.com/research-note-deepseeks-impact-on-it-infrastructure-market"
+
+// Path gives the address of a thing of the site. A number's key is its topic and id, "topic#id".
+func Path(kind prose.Kind, key, section string) string {
+	p := "/"
+	switch kind {
+	case prose.Claim:
+		p = "/claims/" + key + "/"
+	case prose.Question:
+		p = "/questions/" + key + "/"
+	case prose.Source:
+		p = "/sources/" + key + "/"
+	case prose.Term:
+		return "/glossary/#" + key
+	case prose.Page:
+		if key != "home" {
+			p = "/" + key + "/"
+		}
+	}
+	if section != "" {
+		p += "#" + section
+	}
+	return p
+}
+
+// NumberPath gives the address of an entry of the ledger.
+func NumberPath(topic, id string) string { return "/numbers/" + topic + "/#" + id }
+
+// TopicPath gives the address of a topic of the ledger.
+func TopicPath(topic string) string { return "/numbers/" + topic + "/" }
+
+// HomeSlug is the text page that the home page is made of.
+const HomeSlug = "home"
+
+// WithBody puts a page's content into the frame of Document.
+func WithBody(ctx context.Context, body templ.Component) context.Context {
+	return templ.WithChildren(ctx, body)
+}
