@@ -1,0 +1,148 @@
+package chart
+
+import "math"
+
+// A Scale maps values to positions.
+type Scale interface {
+	// Pos gives the position of a value, in pixels.
+	Pos(v float64) float64
+	// Ticks gives at most n round values inside the scale's ends, rising.
+	Ticks(n int) []float64
+}
+
+// Linear is a scale on which equal differences take equal lengths. Bars need one that begins at zero.
+type Linear struct {
+	Lo, Hi   float64 // values at the ends; Lo < Hi
+	From, To float64 // their positions, in pixels
+}
+
+// Pos gives the position of a value, in pixels.
+func (s Linear) Pos(v float64) float64 {
+	return s.From + (v-s.Lo)/(s.Hi-s.Lo)*(s.To-s.From)
+}
+
+// Ticks gives at most n multiples of 1, 2 or 5 times a power of ten, between the ends.
+func (s Linear) Ticks(n int) []float64 {
+	if n < 1 || !(s.Lo < s.Hi) {
+		return nil
+	}
+	for exp := int(math.Floor(math.Log10((s.Hi-s.Lo)/float64(n)))) - 1; ; exp++ {
+		for _, m := range []float64{1, 2, 5} {
+			// Whole multiples first, then the power of ten: 3 × 0.1 must print as 0.3.
+			first, last := math.Ceil(scaled(s.Lo, -exp)/m-tiny), math.Floor(scaled(s.Hi, -exp)/m+tiny)
+			if int(last-first)+1 > n {
+				continue
+			}
+			var ticks []float64
+			for i := first; i <= last; i++ {
+				ticks = append(ticks, scaled(i*m, exp)+0) // +0 turns a negative zero
+			}
+			return ticks
+		}
+	}
+}
+
+// Log is a scale on which equal ratios take equal lengths. Whatever is drawn on it must say so in words.
+type Log struct {
+	Lo, Hi   float64 // values at the ends; 0 < Lo < Hi
+	From, To float64 // their positions, in pixels
+}
+
+// Pos gives the position of a value above zero, in pixels.
+func (s Log) Pos(v float64) float64 {
+	return s.From + math.Log(v/s.Lo)/math.Log(s.Hi/s.Lo)*(s.To-s.From)
+}
+
+// Ticks gives at most n values between the ends: 1, 2 and 5 times powers of ten if they are so few, else powers of
+// ten, else every second, third … of them.
+func (s Log) Ticks(n int) []float64 {
+	if n < 1 || !(0 < s.Lo && s.Lo < s.Hi) {
+		return nil
+	}
+	lo, hi := int(math.Floor(math.Log10(s.Lo)+tiny)), int(math.Floor(math.Log10(s.Hi)+tiny))
+	gather := func(steps []float64, every int) (ticks []float64) {
+		for exp := lo; exp <= hi; exp++ {
+			if exp%every != 0 {
+				continue
+			}
+			for _, m := range steps {
+				if v := scaled(m, exp); v >= s.Lo*(1-tiny) && v <= s.Hi*(1+tiny) {
+					ticks = append(ticks, v)
+				}
+			}
+		}
+		return ticks
+	}
+	if ticks := gather([]float64{1, 2, 5}, 1); len(ticks) <= n {
+		return ticks
+	}
+	for every := 1; ; every++ {
+		if ticks := gather([]float64{1}, every); len(ticks) <= n {
+			return ticks
+		}
+	}
+}
+
+// tiny is what rounding may add to a value that stands on an end of a scale.
+const tiny = 1e-9
+
+// scaled is v × 10^exp, as near as can be for whole v.
+func scaled(v float64, exp int) float64 {
+	if exp < 0 {
+		return v / math.Pow10(-exp)
+	}
+	return v * math.Pow10(exp)
+}
+
+// A Side is where the labels of an axis stand.
+type Side float64
+
+// Sides of a horizontal axis.
+const (
+	Above Side = -1
+	Below Side = 1
+)
+
+// HorizontalAxis draws the ticks of a scale at height y, with their labels above or below. The label of a value is
+// as name gives it; an empty name leaves the tick alone.
+func HorizontalAxis(s Scale, y float64, side Side, ticks []float64, name func(float64) string) []Mark {
+	const length, gap = 4, 7
+	base := y + length + gap + 5
+	if side == Above {
+		base = y - length - gap + 2
+	}
+	var marks []Mark
+	for _, v := range ticks {
+		x := s.Pos(v)
+		marks = append(marks, Segment(x, y, x, y+float64(side)*length, Axis))
+		if n := name(v); n != "" {
+			marks = append(marks, Label(x, base, Middle, Plain, n))
+		}
+	}
+	return marks
+}
+
+// A Slice is a part of a stacked bar: where it begins and how long it is, in pixels.
+type Slice struct{ X, W float64 }
+
+// Mid is the middle of the slice.
+func (s Slice) Mid() float64 { return s.X + s.W/2 }
+
+// End is its right end.
+func (s Slice) End() float64 { return s.X + s.W }
+
+// Stack divides a bar of the given length among values that are not negative, in exact proportion, with a gap
+// between neighbours. The gaps are taken off the length first, so that a small value is not lost in them.
+func Stack(x, length, gap float64, values ...float64) []Slice {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	perUnit := (length - gap*float64(len(values)-1)) / sum
+	slices := make([]Slice, len(values))
+	for i, v := range values {
+		slices[i] = Slice{x, v * perUnit}
+		x += v*perUnit + gap
+	}
+	return slices
+}
