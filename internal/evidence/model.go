@@ -77,6 +77,11 @@ func (b By) Words() string {
 	return map[By]string{DeepSeek: "DeepSeek’s claim, as the article reports it", Article: "The article’s assertion", Forecast: "The article’s forecast"}[b]
 }
 
+// Short names the claimant in a list.
+func (b By) Short() string {
+	return map[By]string{DeepSeek: "DeepSeek’s claim", Article: "Article’s assertion", Forecast: "Article’s forecast"}[b]
+}
+
 // Bearing is what an evidence item does to the claim.
 type Bearing string
 

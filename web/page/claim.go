@@ -1,13 +1,12 @@
 package page
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/a-h/templ"
-
-	"context"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/prose"
@@ -272,7 +271,7 @@ func (d *doc) revisions(rs []evidence.Revision) []revision {
 // rowOf is a claim as a row of a list, whether it has a page or is in preparation.
 func (m *Maker) rowOf(slug string) claimRow {
 	if c, ok := m.e.Claim(slug); ok {
-		r := claimRow{Number: c.Number, Slug: slug, Href: ui.Path(prose.Claim, slug, ""), Title: m.plain(c.Title), Answer: m.plain(c.Holds), By: c.By.Words(), State: c.State}
+		r := claimRow{Number: c.Number, Slug: slug, Href: ui.Path(prose.Claim, slug, ""), Title: m.plain(c.Title), Answer: m.plain(c.Holds), By: c.By.Short(), State: c.State}
 		for _, q := range c.Questions {
 			r.Tested = append(r.Tested, ui.Link{Href: ui.Path(prose.Question, q.Slug, ""), Text: fmt.Sprintf("Q%d", q.Number), Small: m.plain(q.Title)})
 		}
@@ -281,7 +280,7 @@ func (m *Maker) rowOf(slug string) claimRow {
 	for _, p := range m.e.Parts {
 		for _, c := range p.Preparing {
 			if c.Slug == slug {
-				return claimRow{Number: c.Number, Slug: slug, Title: c.Title, By: c.By.Words()}
+				return claimRow{Number: c.Number, Slug: slug, Title: c.Title, By: c.By.Short()}
 			}
 		}
 	}

@@ -238,16 +238,27 @@ type topicRow struct {
 	Count              int
 }
 
+type topicGroup struct {
+	Title string
+	Rows  []topicRow
+}
+
 // Numbers is the list of topics of the ledger.
 func (m *Maker) Numbers() (Page, bool) {
-	var rows []topicRow
+	groups := []topicGroup{{Title: "By subject"}, {Title: "Thresholds and costs of our tests"}}
 	total := 0
 	for _, t := range m.e.Ledger.Topics() {
-		rows = append(rows, topicRow{ui.TopicPath(t.Slug), t.Title, t.About, len(t.Entries)})
+		g := &groups[0]
+		if strings.HasPrefix(t.Slug, "test") {
+			g = &groups[1]
+		}
+		g.Rows = append(g.Rows, topicRow{ui.TopicPath(t.Slug), t.Title, t.About, len(t.Entries)})
 		total += len(t.Entries)
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].Title < rows[j].Title })
-	return Page{Shell: m.shell("The numbers", "Every number of the site with its source, or with its formula worked out.", "/numbers/", "/numbers/"), Body: numbersPage(rows, total)}, true
+	for _, g := range groups {
+		sort.SliceStable(g.Rows, func(i, j int) bool { return g.Rows[i].Title < g.Rows[j].Title })
+	}
+	return Page{Shell: m.shell("The numbers", "Every number of the site with its source, or with its formula worked out.", "/numbers/", "/numbers/"), Body: numbersPage(groups, total)}, true
 }
 
 type piece struct{ Text, Href string }

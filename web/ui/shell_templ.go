@@ -310,7 +310,7 @@ func Document(f Frame, s Shell) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</p><nav aria-label=\"About\"><a href=\"/method/\">How we judge evidence</a> <a href=\"/glossary/\">Glossary</a> <a href=\"/changes/\">Changes</a></nav></div></footer></body></html>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</p><nav aria-label=\"About\"><a href=\"/method/\">How we judge evidence</a> <a href=\"/arithmetic/\">The arithmetic</a> <a href=\"/glossary/\">Glossary</a> <a href=\"/changes/\">Changes</a></nav></div></footer></body></html>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
