@@ -189,9 +189,10 @@ func (m *Maker) Sources() (Page, bool) {
 	return Page{Shell: m.shell("Sources", fmt.Sprintf("The %d sources of the site: what each is, how it was read and where it is cited.", len(m.e.Sources)), "/sources/", "/sources/"), Body: sourcesPage(groups, len(m.e.Sources))}, true
 }
 
+// sourceUse is a page that cites a source, with each place cited and where on the page.
 type sourceUse struct {
-	Link  ui.Link
-	Place string
+	Link   ui.Link
+	Places []ui.Link
 }
 
 type sourceView struct {
@@ -217,20 +218,32 @@ func (m *Maker) Source(key string) (Page, bool) {
 			v.Facts = append(v.Facts, f)
 		}
 	}
-	seen := map[sourceUse]bool{}
 	for _, u := range m.e.SourceUses[key] {
-		x := sourceUse{m.use(u), u.Place}
-		if seen[x] {
-			continue
-		}
-		seen[x] = true
+		list := &v.Pages
 		if u.Kind == prose.Number {
-			v.Numbers = append(v.Numbers, x)
-		} else {
-			v.Pages = append(v.Pages, x)
+			list = &v.Numbers
 		}
+		*list = addUse(*list, m.use(u), u.Place)
 	}
 	return Page{Shell: m.shell(title, strings.TrimSpace(v.Byline+" "+v.Date+". "+v.Kind+". "+v.Read+"."), ui.Path(prose.Source, key, ""), "/sources/"), Body: sourcePage(v)}, true
+}
+
+// addUse adds a place to its page's use of the source.
+func addUse(uses []sourceUse, l ui.Link, place string) []sourceUse {
+	path, _, _ := strings.Cut(l.Href, "#")
+	if strings.HasPrefix(path, "/numbers/") {
+		path = l.Href // each number is an entry of its own
+	}
+	i := slices.IndexFunc(uses, func(u sourceUse) bool { return u.Link.Href == path })
+	if i < 0 {
+		i = len(uses)
+		uses = append(uses, sourceUse{Link: ui.Link{Href: path, Text: l.Text, Small: l.Small}})
+	}
+	p := ui.Link{Href: l.Href, Text: place}
+	if place != "" && !slices.Contains(uses[i].Places, p) {
+		uses[i].Places = append(uses[i].Places, p)
+	}
+	return uses
 }
 
 type topicRow struct {
@@ -322,7 +335,9 @@ func (d *doc) number(e *ledger.Entry) numberView {
 	if p := e.Published; p != nil {
 		v.Published = quantityString(p.Value, e)
 		v.PublishedBy = d.references(p.Source)
-		v.Tolerance = quantityString(p.Tolerance, e)
+		if p.Tolerance > 0 {
+			v.Tolerance = quantityString(p.Tolerance, e)
+		}
 	}
 	seen := map[string]bool{}
 	for _, u := range d.e.NumberUses[e.ID] {
