@@ -78,6 +78,15 @@ func draw(name, alt string, table Table, paint func(p *chart.Picture) (height fl
 	return Drawing{Wide: one(wide), Narrow: one(narrow), Alt: alt, Table: table}
 }
 
+// leader names a part of a bar that is too short for its name: a line from its lower edge down to the height at,
+// with the text to the left of it.
+func leader(x, from, at float64, text string) []chart.Mark {
+	return []chart.Mark{
+		chart.Line{Points: [][2]float64{{x, from}, {x, at}, {x - 5, at}}, Class: chart.Axis},
+		chart.Label(x-8, at+4.5, chart.End, chart.Plain, text),
+	}
+}
+
 // dollars prints an amount of money without the unit it is per: "$2.00" of a price per GPU-hour.
 func dollars(n Numbers, id, format string) string {
 	return "$" + strings.TrimPrefix(n.Print(id, format+" bare"), "$")

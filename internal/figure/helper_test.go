@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -36,36 +37,43 @@ type book struct {
 // decimals finds "display: .0", which YAML reads as a number.
 var decimals = regexp.MustCompile(`(?m)^( +display: )(\.\d+)$`)
 
-// readLedger reads content/quantities.
+// readLedger gives the entries of content/quantities, none asked for yet.
 func readLedger(t *testing.T) *book {
 	t.Helper()
-	b := &book{t: t, entries: map[string]entry{}, asked: map[string]bool{}}
-	files, err := filepath.Glob("../../content/quantities/*.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("content/quantities: %d files, %v", len(files), err)
+	entries, err := readOnce()
+	if err != nil {
+		t.Fatal(err)
 	}
+	return &book{t: t, entries: entries, asked: map[string]bool{}}
+}
+
+var readOnce = sync.OnceValues(func() (map[string]entry, error) {
+	files, err := filepath.Glob("../../content/quantities/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	entries := map[string]entry{}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
-		data = decimals.ReplaceAll(data, []byte(`$1"$2"`))
 		var topic struct {
 			Quantities []entry `yaml:"quantities"`
 		}
-		if err := yaml.Unmarshal(data, &topic); err != nil {
-			t.Fatalf("%s: %v", file, err)
+		if err := yaml.Unmarshal(decimals.ReplaceAll(data, []byte(`$1"$2"`)), &topic); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 		for _, e := range topic.Quantities {
 			e.Derived = e.Formula != ""
 			if e.Value == nil {
 				e.Value = e.Expect
 			}
-			b.entries[e.ID] = e
+			entries[e.ID] = e
 		}
 	}
-	return b
-}
+	return entries, nil
+})
 
 func (b *book) entry(id string) entry {
 	b.t.Helper()

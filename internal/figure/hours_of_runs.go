@@ -15,7 +15,7 @@ var hoursOfRuns = Spec{Name: "hours-of-runs", Uses: runIDs(), Draw: drawHoursOfR
 // A run is a row of the figure.
 type run struct {
 	name    string
-	device  string // the accelerator that the hours are hours of
+	device  string // the accelerator that the hours are hours of, or unknown
 	hours   string // ledger ids
 	format  string // how many decimals the source gives, in millions
 	active  string // id of the parameters used per token
@@ -23,6 +23,8 @@ type run struct {
 	derived bool   // our product of a published rate or count; otherwise the maker states the hours
 	note    string // what the hours cover, where it is not the whole run
 }
+
+const unknown = "–"
 
 // runs are the runs whose hours the maker states, or gives the factors of. Speculative hours, and those of a stage
 // alone, stay out.
@@ -41,7 +43,7 @@ var runs = []run{
 	{name: "Olmo 3 32B", device: "H100", hours: "runs.olmo32.hours", format: ".2", active: "runs.olmo32.active", note: "pre-training"},
 	{name: "Granite 3.0 8B", device: "H100", hours: "runs.granite8.hours", format: ".2", active: "runs.granite8.active"},
 	{name: "DeepSeek 67B", device: "H800", hours: "runs.ds67.hours", format: ".2", active: "runs.ds67.active", derived: true},
-	{name: "Snowflake Arctic", device: "not stated", hours: "runs.arctic.hours", format: ".2", active: "runs.arctic.active", total: "runs.arctic.total"},
+	{name: "Snowflake Arctic", device: unknown, hours: "runs.arctic.hours", format: ".2", active: "runs.arctic.active", total: "runs.arctic.total"},
 }
 
 func runIDs() (ids []string) {
@@ -54,105 +56,98 @@ func runIDs() (ids []string) {
 	return ids
 }
 
+// hoursIn prints a run's device-hours: "2.79M".
+func (r run) hoursIn(n Numbers) string { return n.Print(r.hours, "M "+r.format+" bare") }
+
+// size prints a run's parameters, used per token and in all: "37 / 671B", "405B dense".
+func (r run) size(n Numbers) string {
+	active := n.Print(r.active, "B bare")
+	if r.total == "" {
+		return active + " dense"
+	}
+	return strings.TrimSuffix(active, "B") + " / " + n.Print(r.total, "B bare")
+}
+
+// remark is what stands after a run's hours, where they are not the maker's for the whole run.
+func (r run) remark() string {
+	if r.derived {
+		return "derived"
+	}
+	return r.note
+}
+
 func drawHoursOfRuns(n Numbers) Drawing {
+	subject := runs[0]
 	sorted := slices.Clone(runs)
 	slices.SortStableFunc(sorted, func(a, b run) int { return cmp.Compare(n.Value(b.hours), n.Value(a.hours)) })
-	hours := func(r run) string { return n.Print(r.hours, "M "+r.format+" bare") }
-	size := func(r run) string {
-		active := n.Print(r.active, "B bare")
-		if r.total == "" {
-			return active + " dense"
-		}
-		return strings.TrimSuffix(active, "B") + " / " + n.Print(r.total, "B bare")
-	}
-	origin := func(r run) string {
-		switch {
-		case r.derived:
-			return "derived"
-		case r.note != "":
-			return "stated, " + r.note
-		}
-		return "stated"
-	}
-	subject := runs[0]
-
 	table := Table{Head: []string{"Run", "GPU", "Parameters, active / total", "Million GPU-hours", "How known"}, Numeric: []bool{false, false, true, true, false}}
 	var told []string
 	for _, r := range sorted {
-		table.Rows = append(table.Rows, []string{r.name, r.device, size(r), strings.TrimSuffix(hours(r), "M"), origin(r)})
+		table.Rows = append(table.Rows, []string{r.name, r.device, r.size(n), strings.TrimSuffix(r.hoursIn(n), "M"), cmp.Or(r.remark(), "stated")})
+		one := r.name + " " + r.hoursIn(n)
+		if r.remark() != "" {
+			one += " (" + r.remark() + ")"
+		}
 		if r.name != subject.name {
-			s := r.name + " " + hours(r)
-			if r.derived {
-				s += " (derived)"
-			}
-			told = append(told, s)
+			told = append(told, one)
 		}
 	}
-	alt := fmt.Sprintf("Bars of GPU-hours, sorted. %s: %s on %s. The others: %s.", subject.name, hours(subject), subject.device, strings.Join(told, ", "))
+	alt := fmt.Sprintf("Bars of GPU-hours, sorted. %s: %s on %s. The others: %s.", subject.name, subject.hoursIn(n), subject.device, strings.Join(told, ", "))
 
 	return draw("hours-of-runs", alt, table, func(p *chart.Picture) float64 {
-		small := p.Width == narrow
 		longest := sorted[0]
-		after := chart.Strong.Width(hours(longest)) + 10 // room for the label of the longest bar
-		left, pitch, barHeight := 236.0, 21.0, 13.0
-		if small {
-			left, pitch, barHeight = 0, 37, 12
+		room := chart.Plain.Width(longest.hoursIn(n)) + 10 // for the label after the longest bar
+		scale := chart.Linear{Lo: 0, Hi: n.Value(longest.hours), To: p.Width - room}
+		if p.Width == narrow {
+			y := 0.0
+			for _, r := range sorted {
+				detail := strings.TrimPrefix(r.device+" · "+r.size(n), unknown+" · ")
+				p.Add(chart.Text{X: 0, Y: y + 13, Anchor: chart.Start, Spans: []chart.Span{r.label(subject), {Style: chart.Small, Text: space + detail}}})
+				p.Add(r.bar(n, subject, scale, y+18, 12)...)
+				y += 37
+			}
+			return y - 5
 		}
-		scale := chart.Linear{Lo: 0, Hi: n.Value(longest.hours), From: left, To: p.Width - after}
+		const device, pitch, bar = 118, 21, 13
+		scale.From = 236
+		p.Add(chart.Label(device, 10, chart.Start, chart.Small, "GPU"), chart.Label(scale.From-12, 10, chart.End, chart.Small, "active / total"),
+			chart.Label(scale.From, 10, chart.Start, chart.Small, "million GPU-hours"))
 		y := 22.0
-		if !small {
-			p.Add(chart.Label(118, 10, chart.Start, chart.Small, "GPU"), chart.Label(left-12, 10, chart.End, chart.Small, "active / total"),
-				chart.Label(left, 10, chart.Start, chart.Small, "million GPU-hours"))
-		} else {
-			y = 4
-		}
 		for _, r := range sorted {
-			name, bar := chart.Plain, chart.Grey
-			if r.name == subject.name {
-				name, bar = chart.Subject, chart.Bar1
-			}
-			if small {
-				detail := space + r.device + " · " + size(r)
-				if r.device == "not stated" {
-					detail = space + size(r)
-				}
-				p.Add(chart.Text{X: 0, Y: y + 11, Anchor: chart.Start, Spans: []chart.Span{{Style: name, Text: r.name}, {Style: chart.Small, Text: detail}}})
-			} else {
-				p.Add(chart.Label(0, y+11, chart.Start, name, r.name), chart.Label(left-12, y+11, chart.End, chart.Small, size(r)))
-				device := r.device
-				if device == "not stated" {
-					device = "–"
-				}
-				p.Add(chart.Label(118, y+11, chart.Start, chart.Small, device))
-			}
-			top := y
-			if small {
-				top = y + 16
-			}
-			long := scale.Pos(n.Value(r.hours)) - left
-			value := []chart.Span{{Style: chart.Plain, Text: hours(r)}}
-			if r.name == subject.name {
-				value[0].Style = chart.Subject
-			}
-			if r.derived {
-				p.Add(chart.Rect{X: left + .6, Y: top + .6, W: long - 1.2, H: barHeight - 1.2, Class: chart.Hollow})
-				value = append(value, chart.Span{Style: chart.Small, Text: space + "derived"})
-			} else {
-				p.Add(chart.Rect{X: left, Y: top, W: long, H: barHeight, Class: bar})
-			}
-			if r.note != "" {
-				value = append(value, chart.Span{Style: chart.Small, Text: space + r.note})
-			}
-			p.Add(chart.Text{X: left + long + 7, Y: top + 11, Anchor: chart.Start, Spans: value})
+			p.Add(chart.Text{X: 0, Y: y + 11, Anchor: chart.Start, Spans: []chart.Span{r.label(subject)}},
+				chart.Label(device, y+11, chart.Start, chart.Small, r.device),
+				chart.Label(scale.From-12, y+11, chart.End, chart.Small, r.size(n)))
+			p.Add(r.bar(n, subject, scale, y, bar)...)
 			y += pitch
 		}
-		bottom := y - pitch + barHeight + 3
-		if small {
-			bottom += 16
-		}
-		if !small {
-			p.Add(chart.Segment(left-.5, 17, left-.5, bottom, chart.Axis))
-		}
+		bottom := y - pitch + bar + 3
+		p.Add(chart.Segment(scale.From-.5, 17, scale.From-.5, bottom, chart.Axis))
 		return bottom
 	})
+}
+
+// label names a run; the subject stands out.
+func (r run) label(subject run) chart.Span {
+	if r.name == subject.name {
+		return chart.Span{Style: chart.Subject, Text: r.name}
+	}
+	return chart.Span{Style: chart.Plain, Text: r.name}
+}
+
+// bar draws a run's hours from zero, and names them after it.
+func (r run) bar(n Numbers, subject run, scale chart.Linear, y, height float64) []chart.Mark {
+	long := scale.Pos(n.Value(r.hours)) - scale.From
+	mark := chart.Rect{X: scale.From, Y: y, W: long, H: height, Class: chart.Grey}
+	name := []chart.Span{{Style: chart.Plain, Text: r.hoursIn(n)}}
+	switch {
+	case r.name == subject.name:
+		mark.Class, name[0].Style = chart.Bar1, chart.Subject
+	case r.derived: // the outline runs inside the bar's length
+		const line = 1.25
+		mark = chart.Rect{X: mark.X + line/2, Y: y + line/2, W: long - line, H: height - line, Class: chart.Hollow}
+	}
+	if r.remark() != "" {
+		name = append(name, chart.Span{Style: chart.Small, Text: space + r.remark()})
+	}
+	return []chart.Mark{mark, chart.Text{X: scale.From + long + 7, Y: y + 11, Anchor: chart.Start, Spans: name}}
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -23,12 +24,15 @@ type quote struct {
 	costs       []string // ids of V3's hours at first and at last, where the ledger has them
 }
 
-// quotes are the dated prices that were found, by part and kind of offer. One doubtful report is left out; the
-// figure's note says so.
-var quotes = []struct {
-	part, terms, brief string
-	quotes             []quote
-}{
+// offers are quotes for one part and of one kind.
+type offers struct {
+	part         string
+	terms, brief string // what kind of offer; brief for narrow drawings
+	quotes       []quote
+}
+
+// quotes are the dated prices that were found. One doubtful report is left out; the figure's note says so.
+var quotes = []offers{
 	{"H800", "", "", []quote{
 		{who: "Vendors in China, asks", when: "May to Jul 2026", brief: "China asks, 2026", first: "rent.h800.china_2026_low", last: "rent.h800.china_2026_high", costs: []string{"v3.cost.at_p1_08", "v3.cost.at_p1_54"}},
 		{who: "CR8DL, on demand", when: "Aug 2024, Mar 2025", brief: "CR8DL, 2024, 2025", first: "rent.h800.cr8dl_2024_08", last: "rent.h800.cr8dl_2025_03", costs: []string{"v3.cost.at_p3_42"}},
@@ -112,88 +116,97 @@ func drawPriceToHeadline(n Numbers) Drawing {
 		n.Print("v3.hours.total", ""), assumed, n.Print("v3.cost.rental", "million .3"), low.cost(n, 0, low.first), high.cost(n, 0, high.first), strings.Join(told, "; "))
 
 	return draw("price-to-headline", alt, table, func(p *chart.Picture) float64 {
-		const pitch, radius = 20, 4.5
-		small := p.Width == narrow
-		left := 268.0
-		if small {
-			left = 140
-		}
-		end := n.Value(high.first) * 1.05 // the scale runs a little past the highest
-		price := chart.Linear{Lo: 0, Hi: end, From: left, To: p.Width}
-		million := chart.Linear{Lo: 0, Hi: end * n.Value("v3.hours.total") / 1e6, From: left, To: p.Width}
-		rule := price.Pos(n.Value("price.h800_hour"))
-
-		const top = 46
-		p.Add(chart.Text{X: rule, Y: 11, Anchor: chart.Start, Spans: []chart.Span{{Style: chart.Subject, Text: headline}, {Style: chart.Plain, Text: " at the assumed " + assumed}}},
-			chart.Label(left-22, top-9, chart.End, chart.Small, "V3’s hours would cost"))
-		p.Add(chart.HorizontalAxis(million, top, chart.Above, million.Ticks(5), func(v float64) string { return fmt.Sprintf("$%gM", v) })...)
-		y := top + 8.0
-		var marks []chart.Mark
-		for _, g := range quotes {
-			y += 18
-			x := 0.0
-			marks = append(marks, dot(x+radius, y-4.5, radius, g.part))
-			head := []chart.Span{{Style: chart.Strong, Text: g.part}}
-			terms := g.terms
-			if small {
-				terms = g.brief
-			}
-			if terms != "" {
-				head = append(head, chart.Span{Style: chart.Small, Text: space + terms})
-			}
-			marks = append(marks, chart.Text{X: 2*radius + 6, Y: y, Anchor: chart.Start, Spans: head})
-			for _, q := range g.quotes {
-				y += pitch
-				mid := y - 4.5
-				if small {
-					name := q.brief
-					if name == "" {
-						name = q.who + ", " + q.when
-					}
-					marks = append(marks, chart.Label(0, y, chart.Start, chart.Plain, name))
-				} else {
-					marks = append(marks, chart.Label(0, y, chart.Start, chart.Plain, q.who), chart.Label(left-12, y, chart.End, chart.Small, q.when))
-				}
-				a := price.Pos(n.Value(q.first))
-				b := a
-				if q.last != "" {
-					b = price.Pos(n.Value(q.last))
-				}
-				label := chart.Text{Y: y, Anchor: chart.Start, Spans: []chart.Span{{Style: chart.Strong, Text: q.prices(n)}, {Style: chart.Plain, Text: " · " + q.costsIn(n) + "M"}}}
-				to := a - radius
-				label.X = b + radius + 5
-				if label.X < rule+6 {
-					label.X = rule + 6
-				}
-				if label.X+label.Width() > p.Width {
-					label.X, label.Anchor = a-radius-5, chart.End
-					to = label.X - label.Width() - 5
-				}
-				marks = append(marks, chart.Segment(left, mid, to, mid, chart.Rule))
-				if b > a {
-					class := chart.Range
-					if g.part == "H800" {
-						class = chart.Range1
-					}
-					marks = append(marks, chart.Segment(a, mid, b, mid, class), dot(b, mid, radius, g.part))
-				}
-				marks = append(marks, dot(a, mid, radius, g.part), label)
-			}
-			y += 6
-		}
-		bottom := y + 8
-		p.Add(chart.Segment(left-.5, top, left-.5, bottom, chart.Axis), chart.Segment(rule, 16, rule, bottom, chart.Heavy))
-		p.Add(marks...)
-		p.Add(chart.HorizontalAxis(price, bottom, chart.Below, price.Ticks(7), func(v float64) string { return fmt.Sprintf("$%g", v) })...)
-		p.Add(chart.Label(left-22, bottom+16, chart.End, chart.Small, "per GPU-hour"))
-		return bottom + 22
+		return paintPrices(p, n, n.Value(high.first))
 	})
 }
 
-// dot marks a price: filled for H800, hollow for H100.
-func dot(x, y, r float64, part string) chart.Mark {
-	if part == "H800" {
-		return chart.Dot{X: x, Y: y, R: r, Class: chart.Bar1}
+// Sizes of the rows of quotes, in pixels.
+const (
+	rowPitch  = 20
+	dotRadius = 4.5
+)
+
+// paintPrices draws the quotes, in rows, between two axes: below the price of an hour, above V3's hours at it. It
+// returns the lower edge.
+func paintPrices(p *chart.Picture, n Numbers, highest float64) float64 {
+	const top = 46
+	left := 268.0
+	if p.Width == narrow {
+		left = 140
 	}
-	return chart.Dot{X: x, Y: y, R: r - .4, Class: chart.Hollow}
+	end := highest * 1.05 // the scale runs a little past the highest
+	price := chart.Linear{Lo: 0, Hi: end, From: left, To: p.Width}
+	millions := chart.Linear{Lo: 0, Hi: end * n.Value("v3.hours.total") / 1e6, From: left, To: p.Width}
+	rule := price.Pos(n.Value("price.h800_hour"))
+
+	var rows []chart.Mark
+	y := top + 8.0
+	for _, o := range quotes {
+		y += 18
+		head := []chart.Span{{Style: chart.Strong, Text: o.part}}
+		if terms := o.terms; terms != "" {
+			if p.Width == narrow {
+				terms = o.brief
+			}
+			head = append(head, chart.Span{Style: chart.Small, Text: space + terms})
+		}
+		rows = append(rows, dot(dotRadius, y-4.5, o.part), chart.Text{X: 2*dotRadius + 6, Y: y, Anchor: chart.Start, Spans: head})
+		for _, q := range o.quotes {
+			y += rowPitch
+			if p.Width == narrow {
+				rows = append(rows, chart.Label(0, y, chart.Start, chart.Plain, cmp.Or(q.brief, q.who+", "+q.when)))
+			} else {
+				rows = append(rows, chart.Label(0, y, chart.Start, chart.Plain, q.who), chart.Label(left-12, y, chart.End, chart.Small, q.when))
+			}
+			rows = append(rows, q.marks(n, o.part, price, rule, y)...)
+		}
+		y += 6
+	}
+	bottom := y + 8
+
+	p.Add(chart.Text{X: rule, Y: 11, Anchor: chart.Start, Spans: []chart.Span{
+		{Style: chart.Subject, Text: n.Print("v3.cost.rental", "M .3")},
+		{Style: chart.Plain, Text: " at the assumed " + dollars(n, "price.h800_hour", ".2")},
+	}}, chart.Label(left-22, top-9, chart.End, chart.Small, "V3’s hours would cost"), chart.Label(left-22, bottom+16, chart.End, chart.Small, "per GPU-hour"))
+	p.Add(chart.HorizontalAxis(millions, top, chart.Above, millions.Ticks(5), func(v float64) string { return fmt.Sprintf("$%gM", v) })...)
+	p.Add(chart.HorizontalAxis(price, bottom, chart.Below, price.Ticks(7), func(v float64) string { return fmt.Sprintf("$%g", v) })...)
+	p.Add(chart.Segment(left-.5, top, left-.5, bottom, chart.Axis), chart.Segment(rule, 16, rule, bottom, chart.Heavy))
+	p.Add(rows...)
+	return bottom + 22
+}
+
+// marks draws a quote on its row, whose base line is y: the price or the span of prices, named beside it. The name
+// stands clear of the rule at the assumed price, and inside the scale.
+func (q quote) marks(n Numbers, part string, price chart.Linear, rule, y float64) []chart.Mark {
+	mid := y - 4.5
+	a := price.Pos(n.Value(q.first))
+	b := a
+	if q.last != "" {
+		b = price.Pos(n.Value(q.last))
+	}
+	name := chart.Text{X: max(b+dotRadius+5, rule+6), Y: y, Anchor: chart.Start, Spans: []chart.Span{
+		{Style: chart.Strong, Text: q.prices(n)}, {Style: chart.Plain, Text: " · " + q.costsIn(n) + "M"},
+	}}
+	thread := a - dotRadius
+	if name.X+name.Width() > price.To {
+		name.X, name.Anchor = a-dotRadius-5, chart.End
+		thread = name.X - name.Width() - 5
+	}
+	marks := []chart.Mark{name, chart.Segment(price.From, mid, thread, mid, chart.Rule)}
+	if b > a {
+		class := chart.Range
+		if part == "H800" {
+			class = chart.Range1
+		}
+		marks = append(marks, chart.Segment(a, mid, b, mid, class), dot(b, mid, part))
+	}
+	return append(marks, dot(a, mid, part))
+}
+
+// dot marks a price: filled for H800, hollow for H100.
+func dot(x, y float64, part string) chart.Mark {
+	if part == "H800" {
+		return chart.Dot{X: x, Y: y, R: dotRadius, Class: chart.Bar1}
+	}
+	return chart.Dot{X: x, Y: y, R: dotRadius - .4, Class: chart.Hollow}
 }
