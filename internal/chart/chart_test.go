@@ -246,7 +246,7 @@ func TestHatchIsNamedAfterItsPicture(t *testing.T) {
 }
 
 func TestStylesheetHasEveryClass(t *testing.T) {
-	css, err := os.ReadFile("chart.css")
+	css, err := os.ReadFile("../../web/asset/css/chart.css")
 	if err != nil {
 		t.Fatal(err)
 	}
