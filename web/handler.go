@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -67,6 +68,10 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		s.elsewhere(w, r, site, path)
 		return
 	}
+	if query := site.queries[path]; query != nil && r.URL.RawQuery != "" {
+		s.answer(w, r, site, query)
+		return
+	}
 	if err := site.render(c); err != nil {
 		panic(err)
 	}
@@ -89,6 +94,21 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	body := c.bodies[encoding]
 	h.Set("Content-Length", fmt.Sprint(len(body)))
 	_, _ = w.Write(body) // the client has gone
+}
+
+// answer serves a page as its query asks for it. Such pages are not kept: there is no end of queries.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, query func(url.Values) (page.Page, int)) {
+	p, status := query(r.URL.Query())
+	var b bytes.Buffer
+	if err := site.write(&b, p); err != nil {
+		panic(err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "public, max-age=300")
+	h.Set("Content-Length", fmt.Sprint(b.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // the client has gone
 }
 
 // elsewhere sends a reader on to where the page is now, or says that there is none.

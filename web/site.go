@@ -10,12 +10,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"sync"
 
 	"github.com/andybalholm/brotli"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/figure"
+	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/web/asset"
 	"github.com/claimbyclaim/explainer/web/page"
 	"github.com/claimbyclaim/explainer/web/ui"
@@ -27,6 +30,7 @@ type Site struct {
 	frame     ui.Frame
 	redirects map[string]string
 	pages     map[string]*cached // every address of the edition, rendered at its first request
+	queries   map[string]func(url.Values) (page.Page, int)
 }
 
 // cached is a page, rendered once.
@@ -43,6 +47,15 @@ func Drawings() []evidence.Drawing {
 	var out []evidence.Drawing
 	for _, s := range figure.All() {
 		out = append(out, evidence.Drawing{Name: s.Name, Uses: s.Uses})
+	}
+	return out
+}
+
+// Labs names the labs that the program runs, for the check of the content.
+func Labs() []evidence.Drawing {
+	var out []evidence.Drawing
+	for _, l := range lab.All() {
+		out = append(out, evidence.Drawing{Name: l.Name, Uses: l.IDs()})
 	}
 	return out
 }
@@ -86,6 +99,7 @@ func NewSite(e *evidence.Edition, assets *asset.Set, o Options) *Site {
 		},
 		redirects: map[string]string{},
 		pages:     map[string]*cached{},
+		queries:   map[string]func(url.Values) (page.Page, int){},
 	}
 	for _, r := range e.Redirects {
 		s.redirects[r.From] = r.To
@@ -93,6 +107,9 @@ func NewSite(e *evidence.Edition, assets *asset.Set, o Options) *Site {
 	for _, r := range routes {
 		for _, slug := range r.slugs(e) {
 			s.pages[r.path(slug)] = &cached{make: func() (page.Page, bool) { return r.page(s.maker, slug) }}
+			if r.query != nil {
+				s.queries[r.path(slug)] = func(q url.Values) (page.Page, int) { return r.query(s.maker, slug, q) }
+			}
 		}
 	}
 	return s
@@ -103,6 +120,8 @@ type route struct {
 	prefix string // "/claims/"; the page of a slug is prefix + slug + "/"
 	slugs  func(*evidence.Edition) []string
 	page   func(m *page.Maker, slug string) (page.Page, bool)
+	// query makes the page as a query asks for it, with the status that fits; nil where queries change nothing.
+	query func(m *page.Maker, slug string, q url.Values) (page.Page, int)
 }
 
 func (r route) path(slug string) string {
@@ -114,22 +133,54 @@ func (r route) path(slug string) string {
 
 // one is a page that stands alone.
 func one(path string, make func(*page.Maker) (page.Page, bool)) route {
-	return route{path, func(*evidence.Edition) []string { return []string{""} }, func(m *page.Maker, _ string) (page.Page, bool) { return make(m) }}
+	return route{prefix: path, slugs: func(*evidence.Edition) []string { return []string{""} }, page: func(m *page.Maker, _ string) (page.Page, bool) { return make(m) }}
+}
+
+// filtered is a page that stands alone and can be narrowed by its query.
+func filtered(path string, query func(*page.Maker, url.Values) (page.Page, int)) route {
+	r := one(path, func(m *page.Maker) (page.Page, bool) {
+		p, _ := query(m, nil)
+		return p, true
+	})
+	r.query = func(m *page.Maker, _ string, q url.Values) (page.Page, int) { return query(m, q) }
+	return r
+}
+
+// labs is the route of all labs; each answers queries.
+var labs = route{
+	prefix: "/labs/", slugs: labNames,
+	page: func(m *page.Maker, slug string) (page.Page, bool) {
+		p, status := m.Lab(slug, nil)
+		return p, status == http.StatusOK
+	},
+	query: (*page.Maker).Lab,
+}
+
+func labNames(*evidence.Edition) []string {
+	var out []string
+	for _, l := range lab.All() {
+		out = append(out, l.Name)
+	}
+	return out
 }
 
 var routes = []route{
 	one("/", (*page.Maker).Home),
 	one("/claims/", (*page.Maker).Claims),
-	{"/claims/", slugsOf(func(e *evidence.Edition) []*evidence.Claim { return e.Claims }, func(c *evidence.Claim) string { return c.Slug }), (*page.Maker).Claim},
+	{prefix: "/claims/", slugs: slugsOf(func(e *evidence.Edition) []*evidence.Claim { return e.Claims }, func(c *evidence.Claim) string { return c.Slug }), page: (*page.Maker).Claim},
 	one("/questions/", (*page.Maker).Questions),
-	{"/questions/", slugsOf(func(e *evidence.Edition) []*evidence.Question { return e.Questions }, func(q *evidence.Question) string { return q.Slug }), (*page.Maker).Question},
+	{prefix: "/questions/", slugs: slugsOf(func(e *evidence.Edition) []*evidence.Question { return e.Questions }, func(q *evidence.Question) string { return q.Slug }), page: (*page.Maker).Question},
 	one("/sources/", (*page.Maker).Sources),
-	{"/sources/", slugsOf(func(e *evidence.Edition) []*evidence.Source { return e.Sources }, func(s *evidence.Source) string { return s.Key }), (*page.Maker).Source},
+	{prefix: "/sources/", slugs: slugsOf(func(e *evidence.Edition) []*evidence.Source { return e.Sources }, func(s *evidence.Source) string { return s.Key }), page: (*page.Maker).Source},
 	one("/numbers/", (*page.Maker).Numbers),
-	{"/numbers/", topics, (*page.Maker).Topic},
+	{prefix: "/numbers/", slugs: topics, page: (*page.Maker).Topic},
+	filtered("/timeline/", (*page.Maker).Timeline),
+	filtered("/restrictions/", (*page.Maker).Restrictions),
 	one("/glossary/", (*page.Maker).Glossary),
 	one("/changes/", (*page.Maker).Changes),
-	{"/", texts, (*page.Maker).Text},
+	one("/labs/", (*page.Maker).Labs),
+	labs,
+	{prefix: "/", slugs: texts, page: (*page.Maker).Text},
 }
 
 func slugsOf[T any](list func(*evidence.Edition) []T, slug func(T) string) func(*evidence.Edition) []string {

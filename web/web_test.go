@@ -29,9 +29,9 @@ type world struct {
 }
 
 var loadOnce = sync.OnceValues(func() (*evidence.Edition, error) {
-	e, faults := evidence.Load(content.Files, Drawings())
+	e, faults := evidence.Load(content.Files, Drawings(), Labs()...)
 	if len(faults) > 0 {
-		return nil, faults
+		return nil, fmt.Errorf("the content built in has %d faults; the test of content lists them", len(faults))
 	}
 	return e, nil
 })
@@ -40,7 +40,7 @@ func newWorld(t testing.TB, o Options) *world {
 	t.Helper()
 	e, err := loadOnce()
 	if err != nil {
-		t.Fatalf("the content built in has faults:\n%v", err)
+		t.Fatal(err)
 	}
 	assets, err := asset.Load()
 	if err != nil {
@@ -162,68 +162,49 @@ func checkLandmarks(t *testing.T, path string, doc document) {
 	}
 }
 
-// TestCrawl follows every link from the home page as a reader would.
+// TestCrawl follows every link from the home page as a reader would. Of addresses with a query, of which some pages
+// have no end, it visits those that a page without one links to.
 func TestCrawl(t *testing.T) {
 	w := newWorld(t, Options{})
 	type visit struct {
-		doc document
-		ids map[string]int
+		status int
+		doc    document
+		ids    map[string]int
 	}
 	seen := map[string]visit{}
 	queue := []string{"/"}
-	type link struct{ from, path, fragment string }
-	var fragments []link
+	type link struct{ from, target, fragment string }
+	var links []link
 	for len(queue) > 0 {
-		path := queue[0]
+		target := queue[0]
 		queue = queue[1:]
-		if _, ok := seen[path]; ok {
+		if _, ok := seen[target]; ok {
 			continue
 		}
-		res := w.get(path)
-		doc := parse(t, path, res.Body.Bytes())
-		seen[path] = visit{doc, doc.ids()}
-		if res.Code != http.StatusOK {
-			continue // reported where it is linked
-		}
-		for _, e := range doc.elements {
-			href, ok := e.attrs["href"]
-			if !ok || e.tag == "link" {
+		res := w.get(target)
+		v := visit{status: res.Code, doc: parse(t, target, res.Body.Bytes())}
+		v.ids = v.doc.ids()
+		seen[target] = v
+		for _, l := range innerLinks(t, target, v.doc) {
+			to, fragment, _ := strings.Cut(l, "#")
+			if strings.Contains(target, "?") && strings.Contains(to, "?") && to != target {
 				continue
 			}
-			u, err := url.Parse(href)
-			switch {
-			case err != nil:
-				t.Errorf("%s: link %q: %v", path, href, err)
-			case u.IsAbs():
-				if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-					t.Errorf("%s: link %q; expected an http address", path, href)
-				}
-			case u.Path != "" && !strings.HasPrefix(u.Path, "/"), u.Host != "":
-				t.Errorf("%s: link %q; expected an address from the root", path, href)
-			case href == "" || href == "#":
-				t.Errorf("%s: link %q leads nowhere", path, href)
-			default:
-				to := u.Path
-				if to == "" {
-					to = path
-				}
-				fragments = append(fragments, link{path, to, u.Fragment})
-				queue = append(queue, to)
-			}
+			links = append(links, link{target, to, fragment})
+			queue = append(queue, to)
 		}
 	}
 	said := map[string]bool{}
-	for _, l := range fragments {
-		target := l.path + "#" + l.fragment
-		if said[target] {
-			continue
-		}
-		if res := w.get(l.path); res.Code != http.StatusOK {
-			t.Errorf("%s links to %s, which answers %d", l.from, l.path, res.Code)
-			said[target] = true
-		} else if l.fragment != "" && seen[l.path].ids[l.fragment] == 0 {
-			t.Errorf("%s links to %s; the page has no such anchor", l.from, target)
-			said[target] = true
+	for _, l := range links {
+		v, whole := seen[l.target], l.target+"#"+l.fragment
+		switch {
+		case said[whole]:
+		case v.status != http.StatusOK:
+			t.Errorf("%s links to %s, which answers %d", l.from, l.target, v.status)
+			said[whole] = true
+		case l.fragment != "" && v.ids[l.fragment] == 0:
+			t.Errorf("%s links to %s; the page has no such anchor", l.from, whole)
+			said[whole] = true
 		}
 	}
 	for _, path := range w.paths() {
@@ -231,11 +212,45 @@ func TestCrawl(t *testing.T) {
 			t.Errorf("%s is not reached by any link from the home page", path)
 		}
 	}
-	for path, v := range seen {
-		checkPopovers(t, path, v.doc, v.ids)
-		checkReferences(t, path, v.doc, v.ids)
+	for target, v := range seen {
+		checkPopovers(t, target, v.doc, v.ids)
+		checkReferences(t, target, v.doc, v.ids)
+		for id, n := range v.ids {
+			if n > 1 {
+				t.Errorf("%s: id %q stands %d times", target, id, n)
+			}
+		}
 	}
-	t.Logf("%d pages, %d inner links", len(seen), len(fragments))
+	t.Logf("%d pages, %d inner links", len(seen), len(links))
+}
+
+// innerLinks gives the links of a page that stay on the site, from the root, and checks the form of the others.
+func innerLinks(t *testing.T, page string, doc document) (links []string) {
+	t.Helper()
+	for _, e := range doc.elements {
+		href, ok := e.attrs["href"]
+		if !ok || e.tag == "link" {
+			continue
+		}
+		u, err := url.Parse(href)
+		switch {
+		case err != nil:
+			t.Errorf("%s: link %q: %v", page, href, err)
+		case u.IsAbs():
+			if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+				t.Errorf("%s: link %q; expected an http address", page, href)
+			}
+		case href == "" || href == "#":
+			t.Errorf("%s: link %q leads nowhere", page, href)
+		case strings.HasPrefix(href, "#"):
+			links = append(links, page+href)
+		case !strings.HasPrefix(href, "/") || u.Host != "":
+			t.Errorf("%s: link %q; expected an address from the root", page, href)
+		default:
+			links = append(links, href)
+		}
+	}
+	return links
 }
 
 // checkPopovers checks that each citation mark has its popover, and each popover a mark.

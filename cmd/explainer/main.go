@@ -55,7 +55,7 @@ func contentFS(dir string) fs.FS {
 
 // Run lists the faults of the content, and the numbers that nothing uses.
 func (c *checkCmd) Run() error {
-	e, faults := evidence.Load(contentFS(c.Content), web.Drawings())
+	e, faults := evidence.Load(contentFS(c.Content), web.Drawings(), web.Labs()...)
 	for _, f := range faults {
 		fmt.Println(f)
 	}
@@ -89,7 +89,7 @@ func (c *serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	edition, faults := evidence.Load(content.Files, web.Drawings())
+	edition, faults := evidence.Load(content.Files, web.Drawings(), web.Labs()...)
 	if len(faults) > 0 {
 		return fmt.Errorf("the content built in has faults:\n%w", faults)
 	}

@@ -30,9 +30,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// program runs with the settings given and no others.
 func program(args ...string) *exec.Cmd {
 	c := exec.Command(os.Args[0], args...)
-	c.Env = append(os.Environ(), asProgram+"=1")
+	for _, e := range os.Environ() {
+		if !strings.HasPrefix(e, "EXPLAINER_") {
+			c.Env = append(c.Env, e)
+		}
+	}
+	c.Env = append(c.Env, asProgram+"=1")
 	return c
 }
 

@@ -46,7 +46,7 @@ func (w *watcher) run(ctx context.Context) {
 // reload reads the folder and serves it, or the last good edition with the fault named.
 func (w *watcher) reload() {
 	w.seen = fingerprint(w.dir) // before reading: what changes meanwhile is read again
-	edition, faults := evidence.Load(os.DirFS(w.dir), web.Drawings())
+	edition, faults := evidence.Load(os.DirFS(w.dir), web.Drawings(), web.Labs()...)
 	o := w.options
 	if len(faults) == 0 {
 		w.last = edition

@@ -20,9 +20,9 @@ import (
 // follow serves a folder as `serve --content` does.
 func follow(t *testing.T, dir string) *web.Server {
 	t.Helper()
-	edition, faults := evidence.Load(content.Files, web.Drawings())
+	edition, faults := evidence.Load(content.Files, web.Drawings(), web.Labs()...)
 	if len(faults) > 0 {
-		t.Fatalf("the content built in has faults:\n%v", faults)
+		t.Fatalf("the content built in has %d faults; the test of content lists them", len(faults))
 	}
 	assets, err := asset.Load()
 	if err != nil {
@@ -68,8 +68,8 @@ func TestWatch(t *testing.T) {
 		t.Fatal("a good folder is served with a banner")
 	}
 
-	edit(t, dir, claim, "\nstate: ", "\nstate: certain # ")
-	place := at(t, dir, claim, "state: certain")
+	edit(t, dir, claim, "\n## ", "\nIt took 17 days.\n\n## ")
+	place := at(t, dir, claim, "It took 17 days.")
 	eventually(t, server, path, "the banner", func(p string) bool { return strings.Contains(p, banner) })
 	broken := get(server, path)
 	if !strings.Contains(broken, place) {
@@ -79,7 +79,7 @@ func TestWatch(t *testing.T) {
 		t.Error("under the banner stands another page than the last good one")
 	}
 
-	edit(t, dir, claim, "\nstate: certain # ", "\nstate: ")
+	edit(t, dir, claim, "\nIt took 17 days.\n\n## ", "\n## ")
 	edit(t, dir, "pages/home.md", "\ntitle: ", "\ntitle: A changed heading. ")
 	eventually(t, server, "/", "the change", func(p string) bool { return strings.Contains(p, "A changed heading. ") })
 	if got := get(server, path); got != good {
@@ -100,13 +100,13 @@ func TestWatch(t *testing.T) {
 // TestWatchFromBroken begins with a broken folder: the content built in is served meanwhile.
 func TestWatchFromBroken(t *testing.T) {
 	dir := copyOfContent(t)
-	if err := os.WriteFile(filepath.Join(dir, "parts.yaml"), []byte("- slug: [\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "redirects.yaml"), []byte("- from: [\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	server := follow(t, dir)
 	page := get(server, "/claims/")
-	if !strings.Contains(page, banner) || !strings.Contains(page, "parts.yaml:") || !strings.Contains(page, "/claims/5-58-million/") {
-		t.Errorf("expected the list of claims under a banner that names parts.yaml, got %.600s", page)
+	if !strings.Contains(page, banner) || !strings.Contains(page, "redirects.yaml:1: not valid YAML") || !strings.Contains(page, "/claims/5-58-million/") {
+		t.Errorf("expected the list of claims under a banner that names redirects.yaml, got %.600s", page)
 	}
 }
 

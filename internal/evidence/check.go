@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 
@@ -213,12 +214,22 @@ func (l *loader) documents() []document {
 		p := l.e.Pages[slug]
 		docs = append(docs, document{prose.Page, slug, p.File, p, p.Body, anchors(nil, nil, nil, p.Body)})
 	}
+	for _, name := range sortedKeys(l.e.Labs) {
+		p := l.e.Labs[name]
+		docs = append(docs, document{prose.Lab, name, p.File, p, p.Body, anchors(nil, nil, nil, p.Body)})
+	}
 	for _, name := range sortedKeys(l.e.Figures) {
 		f := l.e.Figures[name]
 		docs = append(docs, document{kind: prose.Figure, slug: name, file: f.File, value: f})
 	}
 	for _, t := range l.e.Glossary {
 		docs = append(docs, document{kind: prose.Term, slug: string(t.Slug), file: "glossary.yaml", value: t})
+	}
+	for _, ev := range l.e.Events {
+		docs = append(docs, document{kind: prose.Event, slug: string(ev.ID), file: "events.yaml", value: ev})
+	}
+	for _, m := range l.e.Measures {
+		docs = append(docs, document{kind: prose.Measure, slug: string(m.ID), file: "measures.yaml", value: m})
 	}
 	for i := range l.e.Paths {
 		docs = append(docs, document{kind: prose.Page, slug: "home", file: "paths.yaml", value: l.e.Paths[i]})
@@ -252,7 +263,7 @@ func (l *loader) checkProse() {
 		headings := d.body.Headings()
 		taken := map[string]bool{}
 		for _, h := range headings {
-			if (reserved[h.ID] || sectionLink.MatchString(h.ID)) && d.kind != prose.Page {
+			if (reserved[h.ID] || sectionLink.MatchString(h.ID)) && d.kind != prose.Page && d.kind != prose.Lab {
 				l.faults.Add(d.file, h.Line, "section #%s is the page's own; expected another id", h.ID)
 			}
 			if taken[h.ID] && h.ID != "" {
@@ -315,6 +326,10 @@ func (l *loader) resolve(r prose.Ref, sections map[string]map[string]bool) error
 		if l.e.Figures[r.Key] == nil {
 			return fmt.Errorf("unknown figure %q; expected one of %s", r.Key, strings.Join(sortedKeys(l.e.Figures), ", "))
 		}
+	case prose.Event:
+		if !slices.ContainsFunc(l.e.Events, func(ev *Event) bool { return string(ev.ID) == r.Key }) {
+			return fmt.Errorf("unknown event %q; expected an id of events.yaml", r.Key)
+		}
 	case prose.Term:
 		if l.e.terms[r.Key] == nil {
 			return fmt.Errorf("unknown term %q; expected a slug of glossary.yaml", r.Key)
@@ -348,7 +363,7 @@ func (l *loader) isPreparing(r prose.Ref) bool {
 // builtIn reports whether a page is made by the program: lists of claims, questions, sources, numbers.
 func builtIn(r prose.Ref) bool {
 	switch r.Key {
-	case "home", "claims", "questions", "sources", "numbers", "glossary", "changes":
+	case "home", "claims", "questions", "sources", "numbers", "glossary", "changes", "timeline", "restrictions", "labs":
 		return r.Kind == prose.Page
 	}
 	return false

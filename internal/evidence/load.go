@@ -14,16 +14,17 @@ import (
 	"github.com/claimbyclaim/explainer/internal/yamlfile"
 )
 
-// A Drawing is a figure that the program can draw, with the numbers it reads.
+// A Drawing is a figure that the program can draw, or a lab that it can run, with the numbers it reads.
 type Drawing struct {
 	Name string
 	Uses []string // ids of the ledger
 }
 
-// Load reads and checks the whole content. Only an edition without faults may be shown.
-func Load(fsys fs.FS, drawings []Drawing) (*Edition, fault.List) {
-	l := &loader{fsys: fsys, drawings: drawings, e: &Edition{
-		Pages: map[string]*Page{}, Figures: map[string]*FigureText{},
+// Load reads and checks the whole content, for a program with the given figures and labs. Only an edition without
+// faults may be shown.
+func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List) {
+	l := &loader{fsys: fsys, drawings: drawings, labs: labs, e: &Edition{
+		Pages: map[string]*Page{}, Figures: map[string]*FigureText{}, Labs: map[string]*Page{},
 		NumberUses: map[string][]Use{}, SourceUses: map[string][]Use{},
 		claims: map[string]*Claim{}, questions: map[string]*Question{}, sources: map[string]*Source{}, terms: map[string]*Term{},
 	}}
@@ -33,7 +34,10 @@ func Load(fsys fs.FS, drawings []Drawing) (*Edition, fault.List) {
 	l.readQuestions()
 	l.readPages()
 	l.readFigures()
+	l.readLabs()
+	l.readEvents()
 	l.join()
+	l.joinEvents()
 	l.checkClaims()
 	l.checkQuestions()
 	l.checkRedirects()
@@ -45,6 +49,7 @@ func Load(fsys fs.FS, drawings []Drawing) (*Edition, fault.List) {
 type loader struct {
 	fsys     fs.FS
 	drawings []Drawing
+	labs     []Drawing
 	names    *prose.Names
 	e        *Edition
 	faults   fault.List
@@ -196,6 +201,39 @@ func (l *loader) readFigures() {
 	}
 }
 
+// uses records the numbers that a drawing or lab reads.
+func (l *loader) uses(file, what string, kind prose.Kind, d Drawing) {
+	for _, id := range d.Uses {
+		e, ok := l.e.Ledger.Entry(id)
+		switch {
+		case !ok:
+			l.faults.Add(file, 0, "the %s uses %s, which is not in the ledger", what, id)
+		case e.Seen == ledger.Memory:
+			l.faults.Add(file, 0, "the %s uses %s, which is known from memory only", what, id)
+		}
+		l.e.NumberUses[id] = append(l.e.NumberUses[id], Use{Kind: kind, Slug: d.Name})
+	}
+}
+
+// readLabs reads the texts of the labs.
+func (l *loader) readLabs() {
+	known := map[string]bool{}
+	for _, d := range l.labs {
+		file := path.Join("labs", d.Name+".md")
+		known[file] = true
+		p := &Page{Slug: d.Name, File: file}
+		if p.Body, _ = l.frontMatter(file, p); !p.Title.Empty() {
+			l.e.Labs[d.Name] = p
+		}
+		l.uses(file, "lab", prose.Lab, d)
+	}
+	for file := range l.files("labs") {
+		if !known[file] {
+			l.faults.Add(file, 0, "no lab of this name; expected one of %s", strings.Join(drawingNames(l.labs), ", "))
+		}
+	}
+}
+
 func drawingNames(ds []Drawing) []string {
 	names := make([]string, len(ds))
 	for i, d := range ds {
@@ -242,7 +280,7 @@ var sectionLink = regexp.MustCompile(`^(evidence|test|tried)-`)
 // reserved are the sections that every claim or question page has.
 var reserved = map[string]bool{
 	"main": true, "answer": true, "claim": true, "certainty": true, "evidence": true, "mind": true, "questions": true, "tests": true,
-	"tried": true, "undisclosed": true, "resolution": true, "claims": true, "related": true, "sources": true, "history": true, "share": true,
+	"tried": true, "undisclosed": true, "resolution": true, "claims": true, "related": true, "events": true, "sources": true, "history": true, "share": true,
 }
 
 // anchors lists the addresses on a page that can be linked to.

@@ -327,6 +327,7 @@ type Claim struct {
 	Body      prose.Text  `yaml:"-"`
 	Part      *Part       `yaml:"-"`
 	Questions []*Question `yaml:"-"`
+	Events    []*Event    `yaml:"-"` // that bear on it, oldest first
 }
 
 // Says sets the article, its source and today side by side.
@@ -414,6 +415,7 @@ type Question struct {
 	File        string       `yaml:"-"`
 	Body        prose.Text   `yaml:"-"`
 	Tests       []*Claim     `yaml:"-"` // claims that name this question, in the article's order
+	Events      []*Event     `yaml:"-"` // that bear on it, oldest first
 }
 
 // A Protocol is one test that somebody could run.
@@ -506,10 +508,13 @@ type Custom struct {
 // SourceKind is what sort of source it is.
 type SourceKind string
 
+// SourceKinds lists the kinds, in the order in which the bibliography shows them.
+var SourceKinds = []SourceKind{"first-party", "measurement", "vendor", "filing", "regulation", "reporting", "opinion", "secondary"}
+
 // SetScalar reads a kind of source.
 func (k *SourceKind) SetScalar(text string, _ int) error {
 	*k = SourceKind(text)
-	return yamlfile.OneOf(text, "first-party", "measurement", "vendor", "filing", "regulation", "reporting", "opinion", "secondary")
+	return yamlfile.OneOf(text, SourceKinds...)
 }
 
 // Words names the kind for a reader.
@@ -614,7 +619,10 @@ type Edition struct {
 	Paths     []*Path
 	Pages     map[string]*Page
 	Figures   map[string]*FigureText
+	Labs      map[string]*Page // texts of labs, by name
 	Redirects []Redirect
+	Events    []*Event   // oldest first
+	Measures  []*Measure // oldest first
 
 	NumberUses map[string][]Use // by id
 	SourceUses map[string][]Use // by key

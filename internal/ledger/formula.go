@@ -282,15 +282,24 @@ func (w *formulaWriter) write(n ast.Node, outer int, name func(id string) string
 		w.text(constant(n.Value))
 	case *ast.MemberNode:
 		id, _ := memberID(n)
-		w.pieces = append(w.pieces, Piece{name(id), id})
-	case *ast.UnaryNode:
-		open, shut := "", ""
-		if outer > 1 { // 2 × (−a), (−a) ^ 2
-			open, shut = "(", ")"
+		s := name(id)
+		negative := strings.HasPrefix(s, "−") && outer > 1 // 2 × (−0.5)
+		if negative {
+			w.text("(")
 		}
-		w.text(open + "−")
+		w.pieces = append(w.pieces, Piece{s, id})
+		if negative {
+			w.text(")")
+		}
+	case *ast.UnaryNode:
+		if outer > 1 { // 2 × (−a), (−a) ^ 2
+			w.text("(")
+		}
+		w.text("−")
 		w.write(n.Node, 3, name)
-		w.text(shut)
+		if outer > 1 {
+			w.text(")")
+		}
 	case *ast.BinaryNode:
 		s := signs[n.Operator]
 		if s.precedence < outer {
@@ -324,8 +333,8 @@ func (w *formulaWriter) write(n ast.Node, outer int, name func(id string) string
 
 // constant writes a plain constant; powers of ten from a million on as such.
 func constant(v float64) string {
-	if e := math.Log10(v); v >= 1e6 && e == math.Trunc(e) {
-		return "10" + superscripts.Replace(strconv.Itoa(int(e)))
+	if e, ok := strings.CutPrefix(strconv.FormatFloat(v, 'e', -1, 64), "1e+"); ok && v >= 1e6 {
+		return "10" + superscripts.Replace(strings.TrimLeft(e, "0"))
 	}
 	return quantity.Print(v, quantity.Unit{}, quantity.AsTyped)
 }

@@ -42,6 +42,9 @@ const (
 	Term     Kind = "term"
 	Page     Kind = "page"
 	Figure   Kind = "figure"
+	Event    Kind = "event"
+	Measure  Kind = "measure"
+	Lab      Kind = "lab"
 )
 
 // A Ref is one reference made by a text.
@@ -141,7 +144,7 @@ func (t Text) Refs() []Ref {
 
 func isScheme(s string) bool {
 	switch Kind(s) {
-	case Claim, Question, Number, Term, Source, Page:
+	case Claim, Question, Number, Term, Source, Page, Event, Lab:
 		return true
 	}
 	return false
@@ -175,7 +178,7 @@ func (t Text) Problems(names *Names) []Problem {
 	checkLink := func(n ast.Node, to string) {
 		scheme, _, ok := strings.Cut(to, ":")
 		if known := ok && (isScheme(scheme) || scheme == "https" || scheme == "http"); !known && !strings.HasPrefix(to, "#") {
-			add(n, "link to %q; expected claim:, question:, number:, term:, source:, page:, #section or an https address", to)
+			add(n, "link to %q; expected claim:, question:, number:, term:, source:, page:, event:, #section or an https address", to)
 		}
 	}
 	if t.root == nil {

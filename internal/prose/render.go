@@ -58,17 +58,27 @@ func (t Text) Plain(c Context) string {
 	if t.root == nil {
 		return ""
 	}
-	return strings.TrimSpace(spaces.ReplaceAllString(t.plain(t.root, c.Quantity), " "))
+	return tidy(t.plain(t.root, c.Quantity))
+}
+
+// cited marks where a citation stood, so that the space before it goes with it.
+const cited = "\x00"
+
+var uncited = regexp.MustCompile(`[ \t\n]*` + cited)
+
+func tidy(s string) string {
+	return strings.TrimSpace(spaces.ReplaceAllString(uncited.ReplaceAllString(s, ""), " "))
 }
 
 var spaces = regexp.MustCompile(`[ \t\n]+`) // not the no-break space of quantities
 
 // HeadingPlain is the plain text of a heading.
 func (t Text) HeadingPlain(h Heading, c Context) string {
-	return strings.TrimSpace(t.plain(h.node, c.Quantity))
+	return tidy(t.plain(h.node, c.Quantity))
 }
 
-// plain collects the text below a node. Without a quantity function, quantities and citations leave a space.
+// plain collects the text below a node. Without a quantity function, quantities leave a dot
+// and citations nothing; with one, citations leave a mark for tidy.
 func (t Text) plain(n ast.Node, quantity func(id, format string) (string, string)) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -93,6 +103,10 @@ func (t Text) plain(n ast.Node, quantity func(id, format string) (string, string
 			}
 			s, _ := quantity(n.id, n.format)
 			b.WriteString(s)
+		case *citationNode:
+			if quantity != nil {
+				b.WriteString(cited)
+			}
 		}
 		return ast.WalkContinue, nil
 	})

@@ -81,8 +81,10 @@ func TestPrint(t *testing.T) {
 		{"other values at four digits", 3.14159265, "ratio", "", "3.142"},
 		{"significant digits above the point", 192324, "count", "3s", "192,000"},
 		{"significant digits below the point", 0.0012345, "ratio", "2s", "0.0012"},
+		{"zero at significant digits", 0, "ratio", "3s", "0"},
 		{"significant digits are filled up", 2, "ratio", "3s", "2.00"},
 		{"round billions in words", 671e9, "parameter", "", "671~billion~parameters"},
+		{"exactly a billion", 1e9, "parameter", "", "1~billion~parameters"},
 		{"round trillions in words", 2.448e12, "FLOP/token", "", "2.448~trillion~FLOP~per~token"},
 		{"billions that are not round stay digits", 13456789012, "count", "", "13,456,789,012"},
 
@@ -97,6 +99,7 @@ func TestPrint(t *testing.T) {
 		{"huge at given digits", 3.2856e24, "FLOP", "2s", "3.3×10²⁴~FLOP"},
 		{"a thousand trillion", 1e15, "FLOP", "", "1×10¹⁵~FLOP"},
 		{"tiny", 1e-10, "ratio", "", "1×10⁻¹⁰"},
+		{"a few millionths are digits", 1.5e-6, "ratio", "2s", "0.0000015"},
 		{"tiny at given digits", -2.345e-7, "ratio", "2s", "−2.3×10⁻⁷"},
 		{"smallest double", 5e-324, "ratio", "1s", "5×10⁻³²⁴"},
 	}
@@ -118,7 +121,8 @@ func TestAsTypedKeepsTheDigitsOfTheLedger(t *testing.T) {
 	}{
 		{0.30103, "0.30103"},
 		{1234.56789, "1,234.56789"},
-		{0.000015, "0.000015"},
+		{0.000001, "0.000001"},
+		{0.0000005, "5×10⁻⁷"},
 		{2048, "2,048"},
 		{1e-10, "1×10⁻¹⁰"},
 		{-0.5, "−0.5"},

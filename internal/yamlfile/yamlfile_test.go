@@ -184,6 +184,7 @@ func TestDecodeFaults(t *testing.T) {
 		{"not a number", "title: x\ncount: 1\nshare: NaN\n", `f.yaml:3: share is "NaN"; expected a number`},
 		{"number out of range", "title: x\ncount: 99999999999999999999\n", `f.yaml:2: count is "99999999999999999999"; expected a whole number`},
 		{"alias", "title: &a x\ncount: *a\n", "f.yaml:2: count is a reference to an anchor; expected a whole number"},
+		{"tagged value", "title: !!str x\ncount: 1\n", "f.yaml:1: title is a tagged value; expected a text"},
 		{"second document", "title: x\ncount: 1\n---\ntitle: y\n", "f.yaml:4: a second document after ---; expected one"},
 
 		{"tab", "title: x\ncount:\n\t1\n", "f.yaml:3: not valid YAML: found character '\t' that cannot start any token"},
@@ -198,6 +199,30 @@ func TestDecodeFaults(t *testing.T) {
 				t.Errorf("Decode of %q finds\n%s\nwant\n%s", tt.yaml, got, tt.want)
 			}
 		})
+	}
+}
+
+func TestMissingFieldsSayWhatBelongsThere(t *testing.T) {
+	var r struct {
+		Text   string            `yaml:"text"`
+		Mood   mood              `yaml:"mood"`
+		Count  int               `yaml:"count"`
+		Share  *float64          `yaml:"share"`
+		Open   bool              `yaml:"open"`
+		Parts  []part            `yaml:"parts"`
+		Labels map[string]string `yaml:"labels"`
+		Part   part              `yaml:"part"`
+	}
+	const want = `f.yaml:1: missing field "text"; expected a text
+f.yaml:1: missing field "mood"; expected a text
+f.yaml:1: missing field "count"; expected a whole number
+f.yaml:1: missing field "share"; expected a number
+f.yaml:1: missing field "open"; expected true or false
+f.yaml:1: missing field "parts"; expected a list
+f.yaml:1: missing field "labels"; expected a mapping
+f.yaml:1: missing field "part"; expected the fields name, size`
+	if got := yamlfile.Decode("f.yaml", []byte("{}"), 0, &r).Error(); got != want {
+		t.Errorf("Decode of no fields finds\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -114,6 +114,7 @@ type claimView struct {
 	NearestWhy                         ui.HTML
 	Protocols                          []protocol
 	Related                            []claimRow
+	Events                             []eventRow
 	Sources                            []ui.Cited
 	Contents                           []ui.Item
 	Previous, Next                     *ui.Link
@@ -157,6 +158,7 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	for _, r := range c.Related {
 		v.Related = append(v.Related, m.rowOf(r.Slug))
 	}
+	v.Events = d.events(c.Events)
 	v.Revisions = d.revisions(c.Revisions)
 	v.Sources = d.sources()
 	v.Contents = v.contents(d.sections(c.Body))
@@ -176,6 +178,9 @@ func (v *claimView) contents(body []ui.Item) []ui.Item {
 	}
 	if len(v.Protocols) > 0 {
 		items = append(items, ui.Item{ID: "tests", Title: "How to check it"})
+	}
+	if len(v.Events) > 0 {
+		items = append(items, ui.Item{ID: "events", Title: "What happened, by date"})
 	}
 	return append(items, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"})
 }

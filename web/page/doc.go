@@ -252,6 +252,20 @@ func (m *Maker) use(u evidence.Use) ui.Link {
 	case prose.Term:
 		t, _ := m.e.Term(u.Slug)
 		return ui.Link{Href: ui.Path(u.Kind, u.Slug, ""), Text: t.Term, Small: "Glossary"}
+	case prose.Lab:
+		return ui.Link{Href: ui.LabPath(u.Slug), Text: m.plain(m.e.Labs[u.Slug].Title), Small: "Lab"}
+	case prose.Event:
+		for _, ev := range m.e.Events {
+			if string(ev.ID) == u.Slug {
+				return ui.Link{Href: ui.Path(u.Kind, u.Slug, ""), Text: m.plain(ev.Title), Small: "Event of " + ev.Date.Words()}
+			}
+		}
+	case prose.Measure:
+		for _, x := range m.e.Measures {
+			if string(x.ID) == u.Slug {
+				return ui.Link{Href: ui.Path(u.Kind, u.Slug, ""), Text: m.plain(x.Who), Small: "Measure"}
+			}
+		}
 	case prose.Figure:
 		where := m.figurePage(u.Slug)
 		return ui.Link{Href: where, Text: m.plain(m.e.Figures[u.Slug].Title), Small: "Figure"}

@@ -173,7 +173,7 @@ type sourceGroup struct {
 func (m *Maker) Sources() (Page, bool) {
 	var groups []sourceGroup
 	index := map[string]int{}
-	for _, kind := range []evidence.SourceKind{"first-party", "measurement", "vendor", "filing", "regulation", "reporting", "opinion", "secondary"} {
+	for _, kind := range evidence.SourceKinds {
 		index[kind.Words()] = len(groups)
 		groups = append(groups, sourceGroup{Kind: kind.Words()})
 	}

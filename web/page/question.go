@@ -30,6 +30,7 @@ type questionView struct {
 	Yes, No, Partly, Unknowable ui.HTML
 	Triggers                    []ui.HTML
 	Tests                       []claimRow
+	Events                      []eventRow
 	Sources                     []ui.Cited
 	Contents                    []ui.Item
 	Previous, Next              *ui.Link
@@ -61,6 +62,7 @@ func (m *Maker) Question(slug string) (Page, bool) {
 	for _, c := range q.Tests {
 		v.Tests = append(v.Tests, m.rowOf(c.Slug))
 	}
+	v.Events = d.events(q.Events)
 	v.Revisions = d.revisions(q.Revisions)
 	v.Sources = d.sources()
 	v.Contents = append([]ui.Item{{ID: "question", Title: "The question exactly"}, {ID: "tests", Title: "How to check it"}, {ID: "tried", Title: "Who has tried"}}, d.sections(q.Body)...)

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/ledger"
@@ -33,3 +34,6 @@ func stripLinks(h ui.HTML) ui.HTML { return ui.HTML(anchorTag.ReplaceAllString(s
 func quantityString(v float64, e *ledger.Entry) string {
 	return quantity.Print(v, e.Unit, quantity.AsTyped)
 }
+
+// decimal writes a number with as few digits as give it back.
+func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -16,7 +16,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  assert.equal(await site.stop(), 0, 'the program, told to stop, ends cleanly');
+  if (site) assert.equal(await site.stop(), 0, 'the program, told to stop, ends cleanly');
 });
 
 // visit opens a page, runs a check on it, and lets none pass that did what a page must not.

@@ -25,7 +25,8 @@ export async function start() {
   return { base, stop() { program.kill('SIGTERM'); return ended; } };
 }
 
-// crawl fetches every page that links from the home page lead to: a map from path to HTML, in the order found.
+// crawl fetches every page that links from the home page lead to: a map from address to HTML, in the order found. Of
+// addresses with a query, of which some pages have no end, it takes those that a page without one links to.
 export async function crawl(base) {
   const pages = new Map();
   const queue = ['/'];
@@ -36,8 +37,9 @@ export async function crawl(base) {
     if (response.status !== 200) throw new Error(`${path} answers ${response.status}`);
     const html = await response.text();
     pages.set(path, html);
-    for (const [, href] of html.matchAll(/<a\b[^>]*\bhref="(\/[^"#?]*)/g)) {
-      if (!seen.has(href)) {
+    for (const [, escaped] of html.matchAll(/<a\b[^>]*\bhref="(\/[^"#]*)/g)) {
+      const href = escaped.replaceAll('&amp;', '&');
+      if (!seen.has(href) && !(path.includes('?') && href.includes('?'))) {
         seen.add(href);
         queue.push(href);
       }
@@ -79,14 +81,14 @@ export async function open(browser, base, options = {}) {
 
 let folder;
 
-// attempt runs a check on a page. When it fails, a screenshot goes to a temporary folder and its name into the error.
+// attempt runs a check on a page. When it fails, a screenshot goes to a temporary folder.
 export async function attempt(page, check) {
   try {
     await check();
   } catch (error) {
     folder ??= await mkdtemp(join(tmpdir(), 'explainer-failed-'));
     const file = join(folder, `${Date.now()}.png`);
-    await page.screenshot({ path: file }).then(() => { error.message += `\n${page.url()}, see ${file}`; }, () => {});
+    await page.screenshot({ path: file }).then(() => console.error(`${page.url()} failed: see ${file}`), () => {});
     throw error;
   }
 }

@@ -27,6 +27,12 @@ func Path(kind prose.Kind, key, section string) string {
 		p = "/sources/" + key + "/"
 	case prose.Term:
 		return "/glossary/#" + key
+	case prose.Lab:
+		p = LabPath(key)
+	case prose.Event:
+		return "/timeline/#" + key
+	case prose.Measure:
+		return "/restrictions/#" + key
 	case prose.Page:
 		if key != "home" {
 			p = "/" + key + "/"
@@ -51,3 +57,6 @@ const HomeSlug = "home"
 func WithBody(ctx context.Context, body templ.Component) context.Context {
 	return templ.WithChildren(ctx, body)
 }
+
+// LabPath gives the address of a lab.
+func LabPath(name string) string { return "/labs/" + name + "/" }

@@ -28,7 +28,7 @@ type Frame struct {
 
 type menuItem struct{ path, name string }
 
-var menu = []menuItem{{"/claims/", "Claims"}, {"/questions/", "Questions"}, {"/numbers/", "Numbers"}, {"/sources/", "Sources"}, {"/method/", "Method"}}
+var menu = []menuItem{{"/claims/", "Claims"}, {"/questions/", "Questions"}, {"/labs/", "Labs"}, {"/timeline/", "Timeline"}, {"/numbers/", "Numbers"}, {"/sources/", "Sources"}, {"/method/", "Method"}}
 
 // Document is the frame around every page.
 func Document(f Frame, s Shell) templ.Component {

@@ -1,0 +1,207 @@
+// Package lab holds models that a reader can push on: declared inputs, a pure function of them, and a result that
+// one page shows for all. It knows no HTTP and no HTML.
+//
+// The state of a lab is its query: the inputs that differ from their defaults, in declared order. The same state
+// always has the same address.
+package lab
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claimbyclaim/explainer/internal/ledger"
+)
+
+// A Lab is a model with its inputs. Its texts are in content/labs/NAME.md.
+type Lab struct {
+	Name    string // address, and file of its texts
+	Inputs  []Input
+	Presets []Preset
+	Uses    []string // ids of the ledger that the model reads beside the defaults
+	Run     func(*ledger.Ledger, Values) Result
+}
+
+// An Input is a number, or a choice where it has Options. Its default is a ledger entry, so that a lab and a page
+// cannot disagree, and so that the reader sees whether it is sourced or assumed.
+type Input struct {
+	Name    string // in the query; short and permanent
+	Label   string
+	Group   string  // inputs of one group stand together
+	Unit    string  // beside the field
+	ID      string  // ledger entry of the default; empty for choices
+	Scale   float64 // the field shows the entry's value times Scale; 0 means 1
+	Min     float64
+	Max     float64
+	Step    float64
+	Options []Option
+}
+
+// An Option is one value of a choice.
+type Option struct{ Value, Label string }
+
+// A Preset is a named state.
+type Preset struct {
+	Name  string
+	Query string // as State.Query gives it
+}
+
+// Values are the inputs of a run, all legal.
+type Values struct {
+	numbers map[string]float64
+	choices map[string]string
+}
+
+// Number is the value of a number, as the field shows it.
+func (v Values) Number(name string) float64 { return v.numbers[name] }
+
+// Choice is the value of a choice.
+func (v Values) Choice(name string) string { return v.choices[name] }
+
+// A Result is what a run gives.
+type Result struct {
+	Answers []Answer
+	Tables  []Table
+}
+
+// An Answer is one figure with its formula in the reader's numbers.
+type Answer struct {
+	Label   string
+	Value   string
+	Formula string
+	Note    string
+	Flag    string // a warning: why the figure misleads; empty where it does not
+}
+
+// A Table is rows of text below the answers.
+type Table struct {
+	Title   string
+	Head    []string
+	Rows    [][]string
+	Numeric []bool
+}
+
+// All lists the labs.
+func All() []Lab { return []Lab{revenueShare, jevons} }
+
+// Lookup finds a lab by its name.
+func Lookup(name string) (Lab, bool) {
+	i := slices.IndexFunc(All(), func(l Lab) bool { return l.Name == name })
+	if i < 0 {
+		return Lab{}, false
+	}
+	return All()[i], true
+}
+
+// IDs lists every ledger entry that a lab reads.
+func (l Lab) IDs() []string {
+	ids := slices.Clone(l.Uses)
+	for _, in := range l.Inputs {
+		if in.ID != "" {
+			ids = append(ids, in.ID)
+		}
+	}
+	return ids
+}
+
+// A State is a lab with what the reader typed.
+type State struct {
+	Raw      map[string]string // what each field shows
+	Values   Values            // complete where Problems is empty
+	Problems map[string]string // by input: what is wrong, and what was expected
+}
+
+// Parse reads a query. Unknown names are ignored, so that old links live on; a repeated name is a problem, since
+// nobody can tell which value was meant.
+func (l Lab) Parse(led *ledger.Ledger, q url.Values) State {
+	s := State{Raw: map[string]string{}, Problems: map[string]string{}, Values: Values{map[string]float64{}, map[string]string{}}}
+	for _, in := range l.Inputs {
+		text := in.defaultText(led)
+		switch given := q[in.Name]; len(given) {
+		case 0:
+		case 1:
+			text = given[0]
+		default:
+			s.Raw[in.Name] = given[0]
+			s.Problems[in.Name] = fmt.Sprintf("stands %d times in the address; expected once", len(given))
+			continue
+		}
+		s.Raw[in.Name] = text
+		if problem := in.read(text, s.Values); problem != "" {
+			s.Problems[in.Name] = problem
+		}
+	}
+	return s
+}
+
+// read takes a value into v, or says what is wrong with it.
+func (in Input) read(text string, v Values) string {
+	if in.Options != nil {
+		if !slices.ContainsFunc(in.Options, func(o Option) bool { return o.Value == text }) {
+			return fmt.Sprintf("“%s” is not one of the choices", clip(text))
+		}
+		v.choices[in.Name] = text
+		return ""
+	}
+	n, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(text), ",", ""), 64)
+	switch {
+	case strings.TrimSpace(text) == "":
+		return "is empty; expected a number from " + in.span()
+	case err != nil || math.IsNaN(n) || math.IsInf(n, 0):
+		return fmt.Sprintf("“%s” is not a number; expected one from %s", clip(text), in.span())
+	case n < in.Min || n > in.Max:
+		return fmt.Sprintf("%s is out of range; expected a number from %s", clip(text), in.span())
+	}
+	v.numbers[in.Name] = n
+	return ""
+}
+
+func (in Input) span() string {
+	return short(in.Min) + " to " + short(in.Max)
+}
+
+// clip keeps a message short whatever was typed.
+func clip(s string) string {
+	const longest = 40
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return s
+}
+
+// short writes a number for a field: as few digits as give it back.
+func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// defaultText is what the field shows untouched.
+func (in Input) defaultText(led *ledger.Ledger) string {
+	if in.Options != nil {
+		return in.Options[0].Value
+	}
+	e, ok := led.Entry(in.ID)
+	if !ok {
+		return ""
+	}
+	scale := in.Scale
+	if scale == 0 {
+		scale = 1
+	}
+	return short(e.Value * scale)
+}
+
+// Query is the canonical query of a state without problems: what differs from the defaults, in declared order.
+func (l Lab) Query(led *ledger.Ledger, s State) string {
+	var parts []string
+	for _, in := range l.Inputs {
+		text := s.Values.choices[in.Name]
+		if in.Options == nil {
+			text = short(s.Values.numbers[in.Name])
+		}
+		if text != in.defaultText(led) {
+			parts = append(parts, url.QueryEscape(in.Name)+"="+url.QueryEscape(text))
+		}
+	}
+	return strings.Join(parts, "&")
+}

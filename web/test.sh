@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# The browser tests: installs what they need, builds the program, and runs web/test against it. Arguments go to
+# node, for example: web/test.sh --test-name-pattern=citation
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# need COMMAND PACKAGE... installs Debian packages when a command is missing and we may, or says how.
+need() {
+  local command=$1
+  shift
+  command -v "$command" >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing $* for $command" >&2
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+    command -v "$command" >/dev/null && return
+  fi
+  echo "The browser tests need $command. On Debian, as root: apt-get install $*" >&2
+  exit 1
+}
+
+need "${CHROMIUM:-/usr/bin/chromium}" chromium fonts-dejavu-core
+need java default-jre-headless
+need node nodejs npm
+need npm npm
+version=$(node --version)
+if [ "$(sed 's/^v\([0-9]*\).*/\1/' <<<"$version")" -lt 20 ]; then
+  echo "The browser tests need Node.js 20 or newer; node is $version" >&2
+  exit 1
+fi
+
+if ! cmp -s package-lock.json node_modules/.tested-lock; then
+  npm ci --ignore-scripts --no-audit --no-fund
+  cp package-lock.json node_modules/.tested-lock
+fi
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+go build -o "$folder/explainer" ../cmd/explainer
+EXPLAINER_BIN=$folder/explainer node --test "$@" test/*.test.mjs
