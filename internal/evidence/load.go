@@ -2,9 +2,11 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -151,7 +153,9 @@ func (l *loader) readClaims() {
 			l.e.claims[slug] = c
 		}
 	}
-	sort.Slice(l.e.Claims, func(i, j int) bool { return l.e.Claims[i].Number < l.e.Claims[j].Number })
+	slices.SortFunc(l.e.Claims, func(a, b *Claim) int { // of two with one number, the same is blamed each time
+		return cmp.Or(a.Number-b.Number, strings.Compare(a.Slug, b.Slug))
+	})
 }
 
 func (l *loader) readQuestions() {
@@ -163,7 +167,9 @@ func (l *loader) readQuestions() {
 			l.e.questions[slug] = q
 		}
 	}
-	sort.Slice(l.e.Questions, func(i, j int) bool { return l.e.Questions[i].Number < l.e.Questions[j].Number })
+	slices.SortFunc(l.e.Questions, func(a, b *Question) int {
+		return cmp.Or(a.Number-b.Number, strings.Compare(a.Slug, b.Slug))
+	})
 }
 
 func (l *loader) readPages() {

@@ -12,6 +12,8 @@ func TestFaultsOfTheInventory(t *testing.T) {
 	testBreakages(t, []breakage{
 		{name: "duplicate number", file: "claims/beta.md", from: "number: 4", to: "number: 2", in: "parts.yaml", at: "slug: gamma",
 			want: "claim number 2 is already claims/beta.md's; expected a number of its own"},
+		{name: "duplicate number of two pages", file: "claims/also.md", to: tree["claims/beta.md"], in: "claims/beta.md", at: "number: 4",
+			want: "claim number 4 is already claims/also.md's; expected a number of its own"},
 		{name: "slug twice", file: "parts.yaml", from: "slug: delta", to: "slug: beta", at: "slug: beta", want: `slug "beta" is already claims/beta.md's; expected one page an address`},
 		{name: "gap", file: "claims/alpha.md", from: "number: 1\n", to: "number: 5\n", in: "parts.yaml",
 			want: "claim number 1 is missing from the inventory; expected a file in claims/ or a row under preparing"},

@@ -1,0 +1,194 @@
+package lab_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/claimbyclaim/explainer/internal/lab"
+	"github.com/claimbyclaim/explainer/internal/ledger"
+)
+
+// book is a ledger with what the labs read: NVIDIA's revenues in millions of dollars, as filed, and the toy's inputs.
+func book(t *testing.T) *ledger.Ledger {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("title: T\nabout: A\nquantities:\n")
+	entry := func(id, value, unit string) {
+		b.WriteString("- {id: " + id + ", label: L, value: " + value + ", unit: " + unit + ", assumption: for the test}\n")
+	}
+	revenue := map[string]string{
+		"fy24q1": "7192", "fy24q2": "13507", "fy24q3": "18120", "fy24q4": "22103", "fy25q1": "26044", "fy25q2": "30040", "fy25q3": "35082", "fy25q4": "39331",
+		"fy26q1": "44062", "fy26q2": "46743", "fy26q3": "57006", "fy26q4": "68127", "fy27q1": "81615", "fy27q2": "96221",
+	}
+	for q, v := range revenue {
+		entry("nvidia."+q+".revenue", v, "musd")
+	}
+	for q, v := range map[string]string{"fy24q3": "2606", "fy25q2": "3668", "fy25q3": "3127"} {
+		entry("nvidia."+q+".networking", v, "musd")
+	}
+	entry("nvidia.fy25q3.data_center", "30771", "musd")
+	entry("software.run_rate", "1.5", "busd")
+	entry("jevons.gain", "10", "ratio")
+	entry("jevons.pass", "1", "ratio")
+	entry("jevons.elasticity.one", "1", "ratio")
+	entry("jevons.illustration", "1.555353", "ratio")
+	l, faults := ledger.Load(fstest.MapFS{"quantities/t.yaml": {Data: []byte(b.String())}}, "quantities")
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return l
+}
+
+func run(t *testing.T, name, query string) (lab.State, lab.Result) {
+	t.Helper()
+	l, ok := lab.Lookup(name)
+	if !ok {
+		t.Fatalf("no lab %q", name)
+	}
+	q, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	led := book(t)
+	s := l.Parse(led, q)
+	if len(s.Problems) > 0 {
+		return s, lab.Result{}
+	}
+	return s, l.Run(led, s.Values)
+}
+
+func TestAnswers(t *testing.T) {
+	for _, tt := range []struct{ lab, query, label, want string }{
+		{"revenue-share", "", "Share of a year’s revenue", "1.07%"},
+		{"revenue-share", "", "Divided as they stand", "4.28%"},
+		{"revenue-share", "on=trailing", "Share of a year’s revenue", "1.32%"},
+		{"revenue-share", "amount=3.127&basis=quarter", "Share of a year’s revenue", "8.91%"},
+		{"jevons", "", "Compute bought, after over before", "1×"},
+		{"jevons", "e=0.5", "Compute bought, after over before", "0.3162×"},
+		{"jevons", "e=1.5", "Compute bought, after over before", "3.162×"},
+		{"jevons", "e=2", "Compute bought, after over before", "10×"},
+		{"jevons", "pass=0", "Price of a unit of output", "1×"},
+	} {
+		_, r := run(t, tt.lab, tt.query)
+		found := ""
+		for _, a := range r.Answers {
+			if a.Label == tt.label {
+				found = a.Value
+			}
+		}
+		if found != tt.want {
+			t.Errorf("%s?%s: %s = %q, want %q", tt.lab, tt.query, tt.label, found, tt.want)
+		}
+	}
+}
+
+func TestMixedBasesAreFlagged(t *testing.T) {
+	for query, flagged := range map[string]bool{"": true, "basis=year": true, "basis=quarter": false} {
+		_, r := run(t, "revenue-share", query)
+		if got := r.Answers[1].Flag != ""; got != flagged {
+			t.Errorf("?%s: flagged %v, want %v", query, got, flagged)
+		}
+	}
+}
+
+func TestNetworkingTable(t *testing.T) {
+	_, r := run(t, "revenue-share", "")
+	want := map[string]string{"On the year": "+19.99%", "On the quarter": "−14.75%", "Share of revenue": "8.91%", "Share of data-centre revenue": "10.16%"}
+	for _, row := range r.Tables[0].Rows {
+		if want[row[0]] != row[1] {
+			t.Errorf("%s = %s, want %s", row[0], row[1], want[row[0]])
+		}
+		delete(want, row[0])
+	}
+	if len(want) > 0 {
+		t.Errorf("missing rows: %v", want)
+	}
+}
+
+func TestBadInputNamesItsField(t *testing.T) {
+	for _, tt := range []struct{ query, field, want string }{
+		{"g=abc", "g", "“abc” is not a number; expected one from 1 to 100"},
+		{"g=", "g", "is empty; expected a number from 1 to 100"},
+		{"g=NaN", "g", "“NaN” is not a number; expected one from 1 to 100"},
+		{"g=1e309", "g", "“1e309” is not a number; expected one from 1 to 100"},
+		{"g=0.5", "g", "0.5 is out of range; expected a number from 1 to 100"},
+		{"g=2&g=3", "g", "stands 2 times in the address; expected once"},
+	} {
+		s, _ := run(t, "jevons", tt.query)
+		if s.Problems[tt.field] != tt.want {
+			t.Errorf("?%s: problem %q, want %q", tt.query, s.Problems[tt.field], tt.want)
+		}
+	}
+	s, _ := run(t, "revenue-share", "quarter=fy99q9")
+	if s.Problems["quarter"] != "“fy99q9” is not one of the choices" || s.Raw["quarter"] != "fy99q9" {
+		t.Errorf("unknown choice: problem %q, shown %q", s.Problems["quarter"], s.Raw["quarter"])
+	}
+}
+
+func TestUnknownNamesAreIgnored(t *testing.T) {
+	if s, _ := run(t, "jevons", "utm=x&old=1"); len(s.Problems) > 0 {
+		t.Errorf("problems %v, want none", s.Problems)
+	}
+}
+
+// The canonical query leads back to the same state, and to itself.
+func TestQueryIsCanonical(t *testing.T) {
+	led := book(t)
+	for _, tt := range []struct{ lab, query, want string }{
+		{"jevons", "e=1&g=10&pass=1", ""},
+		{"jevons", "e=1.50&g=20", "g=20&e=1.5"},
+		{"revenue-share", "quarter=fy25q4&amount=2", "amount=2&quarter=fy25q4"},
+	} {
+		l, _ := lab.Lookup(tt.lab)
+		q, _ := url.ParseQuery(tt.query)
+		got := l.Query(led, l.Parse(led, q))
+		if got != tt.want {
+			t.Errorf("%s?%s: canonical %q, want %q", tt.lab, tt.query, got, tt.want)
+		}
+		again, _ := url.ParseQuery(got)
+		if twice := l.Query(led, l.Parse(led, again)); twice != got {
+			t.Errorf("%s: %q leads to %q", tt.lab, got, twice)
+		}
+	}
+}
+
+func TestPresetsAreLegalAndCanonical(t *testing.T) {
+	led := book(t)
+	for _, l := range lab.All() {
+		for _, p := range l.Presets {
+			q, _ := url.ParseQuery(p.Query)
+			s := l.Parse(led, q)
+			if len(s.Problems) > 0 {
+				t.Errorf("%s: preset %q: %v", l.Name, p.Name, s.Problems)
+				continue
+			}
+			if got := l.Query(led, s); got != p.Query {
+				t.Errorf("%s: preset %q has the query %q, want %q", l.Name, p.Name, p.Query, got)
+			}
+		}
+	}
+}
+
+// No query breaks a lab: every one is refused with a reason or gives finite answers.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"", "g=2&e=1.5", "g=1e308", "amount=-1", "quarter=fy24q1&on=trailing", "%zz", "g=1&g=2"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		q, _ := url.ParseQuery(query) // what can't be read is left out
+		led := book(t)
+		for _, l := range lab.All() {
+			s := l.Parse(led, q)
+			if len(s.Problems) > 0 {
+				continue
+			}
+			for _, a := range l.Run(led, s.Values).Answers {
+				if strings.Contains(a.Value, "NaN") || strings.Contains(a.Value, "Inf") {
+					t.Errorf("%s?%s: %s = %s", l.Name, query, a.Label, a.Value)
+				}
+			}
+		}
+	})
+}
