@@ -288,6 +288,10 @@ func (l *loader) checkText(d document, sections map[string]map[string]bool, t pr
 		l.faults.Add(d.file, p.Line, "%s", p.What)
 	}
 	for _, r := range t.Refs() {
+		if r.Kind == prose.Here && !d.anchors[r.Detail] {
+			l.faults.Add(d.file, r.Line, "link to section #%s of this page, which does not exist", r.Detail)
+			continue
+		}
 		if err := l.resolve(r, sections); err != nil {
 			l.faults.Add(d.file, r.Line, "%v", err)
 			continue
@@ -305,12 +309,13 @@ func (l *loader) checkText(d document, sections map[string]map[string]bool, t pr
 // resolve says what is wrong with a reference, or nil.
 func (l *loader) resolve(r prose.Ref, sections map[string]map[string]bool) error {
 	switch r.Kind {
+	case prose.Here:
 	case prose.Quantity, prose.Number:
 		e, ok := l.e.Ledger.Entry(r.Key)
 		if !ok {
 			return fmt.Errorf("unknown quantity %s; expected an id of the ledger", r.Key)
 		}
-		if e.Seen == ledger.Memory {
+		if e.FromMemory {
 			return fmt.Errorf("quantity %s is known from memory only; it cannot be printed until it is confirmed", r.Key)
 		}
 		if r.Kind == prose.Quantity {

@@ -214,7 +214,7 @@ func (l *loader) uses(file, what string, kind prose.Kind, d Drawing) {
 		switch {
 		case !ok:
 			l.faults.Add(file, 0, "the %s uses %s, which is not in the ledger", what, id)
-		case e.Seen == ledger.Memory:
+		case e.FromMemory:
 			l.faults.Add(file, 0, "the %s uses %s, which is known from memory only", what, id)
 		}
 		l.e.NumberUses[id] = append(l.e.NumberUses[id], Use{Kind: kind, Slug: d.Name})

@@ -53,7 +53,7 @@ func quarterName(q string) string {
 }
 
 // split are the quarters whose networking and data-centre revenues were read in a source.
-var split = []string{"fy24q3", "fy25q2", "fy25q3", "fy26q2", "fy26q3", "fy26q4", "fy27q1"}
+var split = []string{"fy24q3", "fy25q2", "fy25q3", "fy26q2", "fy26q3", "fy27q1"}
 
 func quarterIDs() []string {
 	var ids []string
@@ -78,7 +78,7 @@ func index(quarter string) int {
 // millions reads a revenue of the ledger, in millions of dollars.
 func millions(led *ledger.Ledger, quarter, what string) (float64, bool) {
 	e, ok := led.Entry("nvidia." + quarter + "." + what)
-	if !ok || e.Seen == ledger.Memory {
+	if !ok || e.FromMemory {
 		return 0, false
 	}
 	return e.Value, true

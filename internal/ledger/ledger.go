@@ -56,6 +56,10 @@ type Entry struct {
 	File       string
 	Line       int
 	Dependents []*Entry // entries whose formulas use this one
+
+	// FromMemory is true where the value, or one that it is computed from, was only ever seen in memory. Such a
+	// number can't be printed.
+	FromMemory bool
 }
 
 // Published is what a source prints for the result of a formula.
@@ -297,6 +301,7 @@ func (l *Ledger) evaluate(expects map[*Entry]*digits) (faults fault.List) {
 			return false
 		}
 		state[e] = visiting
+		e.FromMemory = e.Seen == Memory
 		ok := e.Unit.Name != "" // else newEntry has found the unit or the formula wrong
 		if e.Formula != nil && e.Formula.root == nil {
 			ok = false
@@ -311,6 +316,7 @@ func (l *Ledger) evaluate(expects map[*Entry]*digits) (faults fault.List) {
 				}
 				in.Dependents = append(in.Dependents, e)
 				ok = visit(in) && ok
+				e.FromMemory = e.FromMemory || in.FromMemory
 			}
 			if ok {
 				if err := l.compute(e); err != nil {

@@ -45,6 +45,7 @@ const (
 	Event    Kind = "event"
 	Measure  Kind = "measure"
 	Lab      Kind = "lab"
+	Here     Kind = "here" // a section of the text's own page
 )
 
 // A Ref is one reference made by a text.
@@ -136,6 +137,8 @@ func (t Text) Refs() []Ref {
 			if scheme, rest, ok := strings.Cut(string(n.Destination), ":"); ok && isScheme(scheme) {
 				key, section, _ := strings.Cut(rest, "#")
 				refs = append(refs, Ref{Kind(scheme), key, section, line})
+			} else if section, ok := strings.CutPrefix(string(n.Destination), "#"); ok {
+				refs = append(refs, Ref{Here, "", section, line})
 			}
 		}
 	})
