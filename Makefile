@@ -29,7 +29,8 @@ test: check
 # Each fuzz test for a while: make fuzz FUZZTIME=5m
 fuzz:
 	@for package in $$(go list ./...); do \
-		for name in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+		listed=$$(go test -list '^Fuzz' $$package) || exit 1; \
+		for name in $$(echo "$$listed" | grep '^Fuzz'); do \
 			echo "$$package $$name"; \
 			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 		done; \

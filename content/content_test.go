@@ -15,7 +15,9 @@ import (
 	"github.com/claimbyclaim/explainer/web"
 )
 
-var loaded = sync.OnceValues(func() (*evidence.Edition, fault.List) { return evidence.Load(content.Files, web.Drawings(), web.Labs()...) })
+var loaded = sync.OnceValues(func() (*evidence.Edition, fault.List) {
+	return evidence.Load(content.Files, web.Drawings(), web.Labs()...)
+})
 
 func load(t *testing.T) *evidence.Edition {
 	t.Helper()

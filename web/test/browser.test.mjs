@@ -6,7 +6,17 @@ import { attempt, crawl, launch, open, start } from './site.mjs';
 
 const Axe = AxePackage.default ?? AxePackage;
 const claim = '/claims/5-58-million/';
-const kinds = { home: '/', claim, question: '/questions/cost-accuracy/', numbers: '/numbers/v3-run/', sources: '/sources/', glossary: '/glossary/', 'error 404': '/claims/5-58-milion/' };
+const kinds = {
+  home: '/',
+  claim,
+  question: '/questions/cost-accuracy/',
+  numbers: '/numbers/v3-run/',
+  sources: '/sources/',
+  glossary: '/glossary/',
+  timeline: '/timeline/',
+  lab: '/labs/jevons/',
+  'error 404': '/claims/5-58-milion/',
+};
 
 let site, browser, pages;
 before(async () => {
