@@ -39,7 +39,7 @@ func (l *loader) checkInventory() {
 		}
 	}
 	for n := 1; n <= last; n++ {
-		if _, ok := taken[n]; !ok {
+		if _, ok := taken[n]; !ok && len(l.broken) == 0 {
 			l.faults.Add("parts.yaml", 0, "claim number %d is missing from the inventory; expected a file in claims/ or a row under preparing", n)
 		}
 	}
@@ -80,14 +80,14 @@ func (l *loader) checkClaims() {
 		if len(c.TestedBy) == 0 && c.Nearest == nil {
 			l.faults.Add(c.File, 0, "no question tests the claim; expected nearest: with the question that comes nearest and why it does not reach")
 		}
-		if c.Nearest != nil && l.e.questions[c.Nearest.Question.Slug] == nil {
+		if c.Nearest != nil && l.e.questions[c.Nearest.Question.Slug] == nil && !l.broken[c.Nearest.Question.Slug] {
 			l.faults.Add(c.File, c.Nearest.Question.Line, "unknown question %q", c.Nearest.Question.Slug)
 		}
 		if c.Certainty.Level != "high" && len(c.Certainty.Reasons) == 0 {
 			l.faults.Add(c.File, c.Certainty.Line, "certainty is %s without a reason; expected what lowers it", c.Certainty.Level)
 		}
 		for _, r := range c.Related {
-			if l.e.claims[r.Slug] == nil && !preparing[r.Slug] {
+			if l.e.claims[r.Slug] == nil && !preparing[r.Slug] && !l.broken[r.Slug] {
 				l.faults.Add(c.File, r.Line, "unknown claim %q under related", r.Slug)
 			}
 		}
@@ -341,7 +341,7 @@ func (l *loader) resolve(r prose.Ref, sections map[string]map[string]bool) error
 		}
 	default:
 		known, ok := sections[string(r.Kind)+":"+r.Key]
-		if !ok && !l.isPreparing(r) && !builtIn(r) {
+		if !ok && !l.isPreparing(r) && !builtIn(r) && !l.broken[r.Key] {
 			return fmt.Errorf("link to %s:%s, which does not exist", r.Kind, r.Key)
 		}
 		if ok && r.Detail != "" && !known[r.Detail] {

@@ -140,7 +140,7 @@ func (l *loader) joinEvents() {
 			case q != nil:
 				ev.Questions = append(ev.Questions, q)
 				q.Events = append(q.Events, ev)
-			case !l.isPreparing(prose.Ref{Kind: prose.Claim, Key: s.Slug}):
+			case !l.isPreparing(prose.Ref{Kind: prose.Claim, Key: s.Slug}) && !l.broken[s.Slug]:
 				l.faults.Add("events.yaml", s.Line, "unknown claim or question %q; expected a slug", s.Slug)
 			}
 		}

@@ -48,6 +48,7 @@ func TestFaultsOfClaims(t *testing.T) {
 		{name: "unknown field", file: "claims/beta.md", from: "holds: It may.\n", to: "holds: It may.\nholding: x\n", at: "holding: x",
 			want: `unknown field "holding"; expected one of answer, by, certainty, claim, clauses, evidence, holds, keys, mind, nearest, number, part, protocols, questions, related, reviewed, revisions, says, state, title, where, why`},
 		{name: "missing field", file: "claims/beta.md", from: "holds: It may.\n", at: "number: 4", want: `missing field "holds"; expected a text`},
+		{name: "empty field", file: "claims/beta.md", from: "holds: It may.\n", to: "holds:\n", at: "holds:", want: `field "holds" is empty; expected a text`},
 		{name: "missing field of an item", file: "claims/beta.md", from: ", kind: ours", at: "{id: c", want: `missing field "evidence[3].kind"; expected a text`},
 		{name: "no front matter", file: "claims/beta.md", from: "---\nnumber: 4", to: "number: 4", at: "number: 4", want: "no front matter; expected YAML between two lines of ---"},
 		{name: "bad file name", file: "claims/Be_ta.md", to: strings.Replace(beta, "number: 4", "number: 5", 1), want: "the file name is the page's address; expected lower-case words joined by hyphens"},
@@ -113,3 +114,19 @@ func TestFaultsOfQuestions(t *testing.T) {
 
 // bareQuestion is a second question, without a protocol.
 var bareQuestion = strings.Replace(cost[:strings.Index(cost, "protocols:")]+"protocols: []\n"+cost[strings.Index(cost, "tried:"):], "number: 1", "number: 2", 1)
+
+// A file that can't be read is one fault, not one for every reference to it.
+func TestBrokenFileBlamesNobodyElse(t *testing.T) {
+	for _, file := range []string{"claims/beta.md", "questions/cost.md"} {
+		broken := strings.Replace(tree[file], "title:", "titel:", 1)
+		_, faults := evidence.Load(filesWith(map[string]string{file: broken}), drawings)
+		for _, f := range faults {
+			if f.File != file {
+				t.Errorf("%s is broken; fault %v blames another file", file, f)
+			}
+		}
+		if len(faults) == 0 {
+			t.Errorf("%s is broken and has no fault", file)
+		}
+	}
+}

@@ -25,7 +25,7 @@ type Drawing struct {
 // Load reads and checks the whole content, for a program with the given figures and labs. Only an edition without
 // faults may be shown.
 func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List) {
-	l := &loader{fsys: fsys, drawings: drawings, labs: labs, e: &Edition{
+	l := &loader{fsys: fsys, drawings: drawings, labs: labs, broken: map[string]bool{}, e: &Edition{
 		Pages: map[string]*Page{}, Figures: map[string]*FigureText{}, Labs: map[string]*Page{},
 		NumberUses: map[string][]Use{}, SourceUses: map[string][]Use{},
 		claims: map[string]*Claim{}, questions: map[string]*Question{}, sources: map[string]*Source{}, terms: map[string]*Term{},
@@ -55,6 +55,7 @@ type loader struct {
 	names    *prose.Names
 	e        *Edition
 	faults   fault.List
+	broken   map[string]bool // slugs of files that could not be decoded: references to them are no faults of their own
 }
 
 func (l *loader) readLedger() {
@@ -127,6 +128,9 @@ func (l *loader) frontMatter(file string, into any) (body prose.Text, ok bool) {
 	}
 	faults := yamlfile.Decode(file, head, 1, into)
 	l.faults = append(l.faults, faults...)
+	if len(faults) > 0 {
+		l.broken[strings.TrimSuffix(path.Base(file), ".md")] = true
+	}
 	return prose.Parse(string(text), bytes.Count(head, []byte("\n"))+4), len(faults) == 0
 }
 
@@ -267,6 +271,7 @@ func (l *loader) join() {
 		for _, s := range c.TestedBy {
 			q := l.e.questions[s.Slug]
 			switch {
+			case q == nil && l.broken[s.Slug]:
 			case q == nil:
 				l.faults.Add(c.File, s.Line, "unknown question %q; expected a file questions/%s.md", s.Slug, s.Slug)
 			case seen[s.Slug]:

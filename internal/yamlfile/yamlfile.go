@@ -154,6 +154,11 @@ func (r *reader) readStruct(n ast.Node, v reflect.Value, path string) {
 		case seen[key]:
 			r.faults.Add(r.file, line, "field %q stands twice; expected once", join(path, key))
 		default:
+			_, optional, _ := tag(v.Type().Field(i))
+			if text, ok := scalar(e.Value); ok && strings.TrimSpace(text) == "" && !optional {
+				r.faults.Add(r.file, line, "field %q is empty; expected %s", join(path, key), describe(v.Type().Field(i).Type))
+				break
+			}
 			r.read(e.Value, v.Field(i), join(path, key))
 		}
 		seen[key] = true

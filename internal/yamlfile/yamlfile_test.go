@@ -87,7 +87,6 @@ func TestDecodeKeepsScalarsAsWritten(t *testing.T) {
 		{"number", "title: 2788000", "2788000"},
 		{"number with a trailing zero", "title: 2.50", "2.50"},
 		{"boolean word", "title: yes", "yes"},
-		{"nothing", "title:", ""},
 		{"single quotes", "title: 'it''s'", "it's"},
 		{"comment behind", "title: word # comment", "word"},
 		{"plain over two lines", "title: one\n  two", "one two"},
