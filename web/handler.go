@@ -50,6 +50,7 @@ func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.identify, s.protect, s.headers, s.bound, middleware.GetHead)
 	r.Get("/asset/*", s.assets.ServeHTTP)
+	r.Get("/labs/{file}", s.labData)
 	r.Get("/*", s.page)
 	r.NotFound(s.page)
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
@@ -107,6 +108,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, quer
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "public, max-age=300")
 	h.Set("Content-Length", fmt.Sprint(b.Len()))
+	h.Set("HX-Replace-Url", "false") // the script that swaps a result keeps the address in step with this
+	if p.State != "" {
+		h.Set("HX-Replace-Url", p.State)
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // the client has gone
 }

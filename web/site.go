@@ -26,6 +26,7 @@ import (
 
 // A Site is one edition, ready to be served. It is safe for concurrent use.
 type Site struct {
+	edition   *evidence.Edition
 	maker     *page.Maker
 	frame     ui.Frame
 	redirects map[string]string
@@ -92,10 +93,11 @@ func NewSite(e *evidence.Edition, assets *asset.Set, o Options) *Site {
 		figures[s.Name] = ui.Figure{Name: s.Name, Wide: ui.HTML(d.Wide), Narrow: ui.HTML(d.Narrow), Head: d.Table.Head, Rows: d.Table.Rows, Numeric: d.Table.Numeric}
 	}
 	s := &Site{
-		maker: page.NewMaker(e, figures),
+		edition: e,
+		maker:   page.NewMaker(e, figures),
 		frame: ui.Frame{
 			Stylesheet: assets.Path("site.css"), Icon: assets.Path("icon.svg"),
-			Fonts: []string{assets.Path("claim-serif.woff2"), assets.Path("claim-sans.woff2")}, Public: o.Public, Banner: o.Banner,
+			Fonts: []string{assets.Path("claim-serif.woff2"), assets.Path("claim-sans.woff2")}, Public: o.Public, Banner: o.Banner, Asset: assets.Path,
 		},
 		redirects: map[string]string{},
 		pages:     map[string]*cached{},

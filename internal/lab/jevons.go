@@ -30,9 +30,10 @@ var jevons = Lab{
 func runJevons(led *ledger.Ledger, v Values) Result {
 	g, pass, e := v.Number("g"), v.Number("pass"), v.Number("e")
 	d := market.Jevons(g, pass, e)
-	breakEven := "none: nothing reaches the price"
+	breakEven, threshold := "none: nothing reaches the price", 0.0
 	if pass > 0 {
-		breakEven = sig(market.BreakEven(pass))
+		threshold = market.BreakEven(pass)
+		breakEven = sig(threshold)
 	}
 	word := "less compute is bought than before"
 	switch {
@@ -42,14 +43,14 @@ func runJevons(led *ledger.Ledger, v Values) Result {
 		word = "more compute is bought than before"
 	}
 	r := Result{Answers: []Answer{
-		{Label: "Compute bought, after over before", Value: sig(d.Compute) + "×", Formula: fmt.Sprintf("%s^(%s × %s − 1)", short(g), short(pass), short(e)), Note: "At these inputs " + word + "."},
-		{Label: "Price of a unit of output", Value: sig(d.Price) + "×", Formula: fmt.Sprintf("%s^(−%s)", short(g), short(pass))},
-		{Label: "Output bought", Value: sig(d.Output) + "×", Formula: fmt.Sprintf("%s^(%s × %s)", short(g), short(pass), short(e))},
-		{Label: "Money spent on it", Value: sig(d.Spending) + "×", Formula: fmt.Sprintf("%s^(%s × (%s − 1))", short(g), short(pass), short(e))},
-		{Label: "Elasticity from which compute grows", Value: breakEven, Formula: fmt.Sprintf("1 ÷ %s", short(pass))},
+		{Label: "Compute bought, after over before", Value: sig(d.Compute) + "×", Number: d.Compute, Formula: fmt.Sprintf("%s^(%s × %s − 1)", short(g), short(pass), short(e)), Note: "At these inputs " + word + "."},
+		{Label: "Price of a unit of output", Value: sig(d.Price) + "×", Number: d.Price, Formula: fmt.Sprintf("%s^(−%s)", short(g), short(pass))},
+		{Label: "Output bought", Value: sig(d.Output) + "×", Number: d.Output, Formula: fmt.Sprintf("%s^(%s × %s)", short(g), short(pass), short(e))},
+		{Label: "Money spent on it", Value: sig(d.Spending) + "×", Number: d.Spending, Formula: fmt.Sprintf("%s^(%s × (%s − 1))", short(g), short(pass), short(e))},
+		{Label: "Elasticity from which compute grows", Value: breakEven, Number: threshold, Formula: fmt.Sprintf("1 ÷ %s", short(pass))},
 	}}
 	if q, ok := led.Entry("jevons.illustration"); ok {
-		r.Answers = append(r.Answers, Answer{Label: "What the elasticity would have to be", Value: sig(q.Value),
+		r.Answers = append(r.Answers, Answer{Label: "What the elasticity would have to be", Value: sig(q.Value), Number: q.Value,
 			Formula: "from the fall of DeepSeek’s list price and the rise of NVIDIA’s data-centre revenue",
 			Flag:    "An illustration, not a measurement: revenue is not compute, and the causes are mixed."})
 	}

@@ -63,17 +63,28 @@ func (v Values) Choice(name string) string { return v.choices[name] }
 
 // A Result is what a run gives.
 type Result struct {
-	Answers []Answer
-	Tables  []Table
+	Answers  []Answer
+	Drawings []Drawing
+	Tables   []Table
 }
 
 // An Answer is one figure with its formula in the reader's numbers.
 type Answer struct {
 	Label   string
-	Value   string
+	Value   string  // as printed, with its unit
+	Number  float64 // the same, unrounded, in Unit
+	Unit    string  // of Number; empty for a plain number
 	Formula string
 	Note    string
-	Flag    string // a warning: why the figure misleads; empty where it does not
+	Flag    string   // a warning: why the figure misleads; empty where it does not
+	Outside []string // what the figure leaves out
+}
+
+// A Drawing is a chart of the result. The same data stand in its table.
+type Drawing struct {
+	Title        string
+	Wide, Narrow string // SVG, as chart.Picture writes it, 608 and 350 units wide
+	Table        Table
 }
 
 // A Table is rows of text below the answers.

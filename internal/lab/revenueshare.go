@@ -103,14 +103,14 @@ func runRevenueShare(led *ledger.Ledger, v Values) Result {
 	}
 	share, _ := market.Share(amount, basis, total, on)
 	r := Result{Answers: []Answer{{
-		Label: "Share of a year’s revenue", Value: percent(share), Formula: fmt.Sprintf("%s ÷ (%s)", usd(basis.PerYear(amount)), words),
+		Label: "Share of a year’s revenue", Value: percent(share), Number: share, Formula: fmt.Sprintf("%s ÷ (%s)", usd(basis.PerYear(amount)), words),
 		Note: "Both sides are for a year.",
 	}}}
 	if v.Choice("on") == "trailing" && i < market.QuartersPerYear-1 {
 		r.Answers[0].Flag = "The four quarters up to this one are not all in the list; the quarter times four stands in for them."
 	}
 	_, mixed := market.Share(amount, basis, revenue, market.PerQuarter)
-	a := Answer{Label: "Divided as they stand", Value: percent(mixed), Formula: fmt.Sprintf("%s ÷ %s", usd(amount), usd(revenue))}
+	a := Answer{Label: "Divided as they stand", Value: percent(mixed), Number: mixed, Formula: fmt.Sprintf("%s ÷ %s", usd(amount), usd(revenue))}
 	if basis != market.PerQuarter {
 		a.Flag = fmt.Sprintf("A year’s amount over one quarter’s revenue: %d times too high. This is how “about four percent” came about.", market.QuartersPerYear)
 	} else {

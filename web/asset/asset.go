@@ -19,7 +19,7 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-//go:embed css font img
+//go:embed css font img js
 var files embed.FS
 
 // A Set holds all files in memory, hashed and compressed.
@@ -39,7 +39,7 @@ var styles = []string{"css/token.css", "css/base.css", "css/part.css", "css/page
 // Load reads, joins, hashes and compresses the embedded files.
 func Load() (*Set, error) {
 	s := &Set{byPath: map[string]file{}, hashed: map[string]string{}}
-	for _, dir := range []string{"font", "img"} {
+	for _, dir := range []string{"font", "img", "js"} {
 		entries, err := fs.ReadDir(files, dir)
 		if err != nil {
 			return nil, err

@@ -17,6 +17,7 @@ import (
 type Page struct {
 	Shell ui.Shell
 	Body  templ.Component
+	State string // canonical address of the state that a query asked for; empty where there is none
 }
 
 func renderFigure(w io.Writer, f ui.Figure) {

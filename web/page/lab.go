@@ -31,12 +31,22 @@ type labView struct {
 	Groups        []labGroup
 	Presets       []ui.Link
 	Problems      int
+	Wrong         []string // what is wrong with each field, naming it
 	Result        *lab.Result
 	Stale         bool   // the result is of the last valid state, not of what is typed
 	Last          string // query of the last valid state, carried by the form
 	Permalink     string
 	Changed       bool // the state is not the default one
 	Sources       []ui.Cited
+}
+
+// Data is the address of the result in another form.
+func (v labView) Data(form string) string {
+	address := "/labs/" + v.Name + "." + form
+	if v.Last != "" {
+		address += "?" + v.Last
+	}
+	return address
 }
 
 // lastKey is the field that carries the query of the last valid state, so that bad input takes nothing away.
@@ -67,6 +77,11 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	if len(s.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 		v.Stale = true
+		for _, in := range l.Inputs {
+			if p := s.Problems[in.Name]; p != "" {
+				v.Wrong = append(v.Wrong, in.Label+" "+p+".")
+			}
+		}
 		last, _ := url.ParseQuery(q.Get(lastKey)) // whatever can't be read is left out
 		if shown = l.Parse(m.e.Ledger, last); len(shown.Problems) > 0 {
 			shown = l.Parse(m.e.Ledger, nil)
@@ -81,7 +96,13 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 		v.Permalink += "?" + v.Last
 	}
 	v.Sources = d.sources()
-	return Page{Shell: m.shell(v.Title, m.plain(text.Summary), path, "/labs/"), Body: labPage(v)}, status
+	shell := m.shell(v.Title, m.plain(text.Summary), path, "/labs/")
+	shell.Scripts = []string{"htmx.min.js", "lab.js"}
+	p := Page{Shell: shell, Body: labPage(v)}
+	if status == http.StatusOK {
+		p.State = v.Permalink
+	}
+	return p, status
 }
 
 func (m *Maker) labGroups(l lab.Lab, s lab.State) []labGroup {
