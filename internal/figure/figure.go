@@ -45,7 +45,7 @@ type Table struct {
 
 // All lists the figures by name.
 func All() []Spec {
-	return []Spec{activeShare, gpuHoursByStage, hoursOfRuns, priceToHeadline}
+	return []Spec{activeShare, apiPrices, blendedPrice, chipsAndRules, gpuHoursByStage, hoursOfRuns, nvidiaQuarters, nvidiaSharePrice, priceToHeadline}
 }
 
 // Lookup finds a figure by name.
