@@ -110,7 +110,7 @@ func (s *Standing) SetScalar(text string, _ int) error {
 
 // Words names the standing for a reader.
 func (s Standing) Words() string {
-	return map[Standing]string{"in-force": "In force", "lifted": "Lifted", "closed": "Closed", "proposed": "Proposed", "inquiry": "Inquiry"}[s]
+	return map[Standing]string{"in-force": "In force, no end found", "lifted": "Lifted", "closed": "Closed", "proposed": "Proposed", "inquiry": "Inquiry"}[s]
 }
 
 func (l *loader) readEvents() {

@@ -126,7 +126,7 @@ func (k Kind) Words() string {
 	return map[Kind]string{
 		"first-party": "First-party document", "measurement": "Independent measurement", "vendor": "Vendor measurement",
 		"estimate": "Independent estimate", "filing": "Filing", "regulation": "Law or regulation", "reporting": "Reporting",
-		"opinion": "Opinion", "ours": "Our arithmetic",
+		"opinion": "Opinion", "ours": "Our arithmetic or reading",
 	}[k]
 }
 

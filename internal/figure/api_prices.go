@@ -101,7 +101,7 @@ func drawAPIPrices(n Numbers) Drawing {
 		told = append(told, fmt.Sprintf("%s %s from %s", what, price, l.since))
 	}
 	alt := fmt.Sprintf("Steps of DeepSeek’s list prices per million output tokens, November 2024 to November 2026, on a logarithmic scale. %s. "+
-		"Prices rose in February 2025, when V3’s launch discount ended, in September 2025 for chat, and in August 2026, when V4-Flash’s output went up %s off-peak and %s at peak.",
+		"Prices rose in February 2025, when V3’s launch discount ended, in September 2025 for chat, and in August 2026, when V4-Flash’s output rose to %s off-peak and %s at peak of what it was.",
 		strings.Join(told, "; "), n.Print("price.change.flash_output_offpeak", "times .1"), n.Print("price.change.flash_output_peak", "times .1"))
 	return draw("api-prices", alt, table, func(p *chart.Picture) float64 { return paintListings(p, n) })
 }

@@ -65,7 +65,7 @@ func drawBlendedPrice(n Numbers) Drawing {
 		table.Rows, told = append(table.Rows, row), append(told, one)
 	}
 	alt := fmt.Sprintf("Dots on a scale from zero: mean list price of a million tokens for the mix of 27 to 28 February 2025, that is %s of input, %s of them from the cache, and %s of output. By list: %s.",
-		n.Print("day6.tokens.input", "billion .0"), n.Print("day6.hit_share", ".1"), n.Print("day6.tokens.output", "billion .0"), strings.Join(told, "; "))
+		n.Print("day6.tokens.input", "billion .0"), n.Print("day6.hit_share", ".2"), n.Print("day6.tokens.output", "billion .0"), strings.Join(told, "; "))
 	return draw("blended-price", alt, table, func(p *chart.Picture) float64 { return paintBlends(p, n) })
 }
 

@@ -30,29 +30,32 @@ type figureOf struct {
 	derived bool   // by our subtraction
 }
 
-// whole is a split that was read to the million, under the usual ids.
-func whole(fiscal string) (compute, networking figureOf) {
-	return figureOf{id: "nvidia." + fiscal + ".compute"}, figureOf{id: "nvidia." + fiscal + ".networking"}
+// inFull is a quarter whose split was read to the million.
+func inFull(fiscal, end string) quarter {
+	return quarter{fiscal, end, figureOf{id: "nvidia." + fiscal + ".compute"}, figureOf{id: "nvidia." + fiscal + ".networking"}}
 }
 
+// rounded is a number printed in billions, and subtracted one that rests on such.
+func rounded(id string) figureOf    { return figureOf{id: id, rounded: true} }
+func subtracted(id string) figureOf { return figureOf{id: id, rounded: true, derived: true} }
+
 func quarters() []quarter {
-	qs := []quarter{
-		{fiscal: "fy24q1", end: "Apr 2023"}, {fiscal: "fy24q2", end: "Jul 2023"}, {fiscal: "fy24q3", end: "Oct 2023"}, {fiscal: "fy24q4", end: "Jan 2024"},
-		{fiscal: "fy25q1", end: "Apr 2024", compute: figureOf{"nvidia.fy25q1.compute_about", true, true}, networking: figureOf{"nvidia.fy25q1.networking_about", true, true}},
-		{fiscal: "fy25q2", end: "Jul 2024"}, {fiscal: subjectQuarter, end: "Oct 2024"},
-		{fiscal: "fy25q4", end: "Jan 2025", compute: figureOf{"nvnet.fy25q4.compute_rounded", true, false}, networking: figureOf{"nvnet.fy25q4.networking_about", true, true}},
-		{fiscal: chargeQuarter, end: "Apr 2025", compute: figureOf{"nvidia.fy26q1.compute_rounded", true, false}, networking: figureOf{"nvidia.fy26q1.networking_rounded", true, false}},
-		{fiscal: "fy26q2", end: "Jul 2025"}, {fiscal: "fy26q3", end: "Oct 2025"},
-		{fiscal: "fy26q4", end: "Jan 2026", compute: figureOf{"nvidia.fy26q4.compute_about", true, true}, networking: figureOf{"nvidia.fy26q4.networking_about", true, true}},
-		{fiscal: "fy27q1", end: "Apr 2026", compute: figureOf{"nvidia.fy27q1.compute", true, false}, networking: figureOf{"nvidia.fy27q1.networking", true, false}},
+	return []quarter{
+		{fiscal: "fy24q1", end: "Apr 2023"},
+		{fiscal: "fy24q2", end: "Jul 2023"},
+		inFull("fy24q3", "Oct 2023"),
+		{fiscal: "fy24q4", end: "Jan 2024"},
+		{"fy25q1", "Apr 2024", subtracted("nvidia.fy25q1.compute_about"), subtracted("nvidia.fy25q1.networking_about")},
+		inFull("fy25q2", "Jul 2024"),
+		inFull(subjectQuarter, "Oct 2024"),
+		{"fy25q4", "Jan 2025", rounded("nvnet.fy25q4.compute_rounded"), subtracted("nvnet.fy25q4.networking_about")},
+		{chargeQuarter, "Apr 2025", rounded("nvidia.fy26q1.compute_rounded"), rounded("nvidia.fy26q1.networking_rounded")},
+		inFull("fy26q2", "Jul 2025"),
+		inFull("fy26q3", "Oct 2025"),
+		{"fy26q4", "Jan 2026", subtracted("nvidia.fy26q4.compute_about"), subtracted("nvidia.fy26q4.networking_about")},
+		{"fy27q1", "Apr 2026", rounded("nvidia.fy27q1.compute"), rounded("nvidia.fy27q1.networking")},
 		{fiscal: "fy27q2", end: "Jul 2026"},
 	}
-	for i := range qs {
-		if q := &qs[i]; slices.Contains([]string{"fy24q3", "fy25q2", subjectQuarter, "fy26q2", "fy26q3"}, q.fiscal) {
-			q.compute, q.networking = whole(q.fiscal)
-		}
-	}
-	return qs
 }
 
 const (

@@ -34,6 +34,7 @@ type Input struct {
 	Unit    string  // beside the field
 	ID      string  // ledger entry of the default; empty for choices
 	Scale   float64 // the field shows the entry's value times Scale; 0 means 1
+	Digits  int     // significant digits of the default in the field; 0 means all that a reader could mean
 	Min     float64
 	Max     float64
 	Step    float64
@@ -199,7 +200,20 @@ func (in Input) defaultText(led *ledger.Ledger) string {
 	if scale == 0 {
 		scale = 1
 	}
-	return short(e.Value * scale)
+	digits := in.Digits
+	if digits == 0 {
+		digits = 12 // what a product leaves after them is rounding: 0.3894 × 100 is 38.94
+	}
+	return short(rounded(e.Value*scale, digits))
+}
+
+// rounded rounds to significant digits.
+func rounded(v float64, digits int) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
+	if err != nil {
+		return v
+	}
+	return r
 }
 
 // Query is the canonical query of a state without problems: what differs from the defaults, in declared order.
