@@ -36,6 +36,7 @@ export async function crawl(base) {
     const response = await fetch(base + path, { redirect: 'error' });
     if (response.status !== 200) throw new Error(`${path} answers ${response.status}`);
     const html = await response.text();
+    if (!response.headers.get('content-type').startsWith('text/html')) continue; // the data of a lab
     pages.set(path, html);
     for (const [, escaped] of html.matchAll(/<a\b[^>]*\bhref="(\/[^"#]*)/g)) {
       const href = escaped.replaceAll('&amp;', '&');
