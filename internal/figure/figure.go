@@ -48,16 +48,6 @@ func All() []Spec {
 	return []Spec{activeShare, apiPrices, blendedPrice, chipsAndRules, gpuHoursByStage, hoursOfRuns, nvidiaQuarters, nvidiaSharePrice, priceToHeadline}
 }
 
-// Lookup finds a figure by name.
-func Lookup(name string) (Spec, bool) {
-	for _, s := range All() {
-		if s.Name == name {
-			return s, true
-		}
-	}
-	return Spec{}, false
-}
-
 // Natural widths of the two drawings of a figure, in pixels: the text column of a page, and a phone less its margins.
 const (
 	wide   = 608

@@ -59,9 +59,3 @@ func Jevons(gain, pass, elasticity float64) Demand {
 // BreakEven is the elasticity from which the gain raises the demand for compute. It is infinite where nothing of
 // the gain reaches the price.
 func BreakEven(pass float64) float64 { return 1 / pass }
-
-// ImpliedElasticity is the elasticity that would turn a fall of the price into a rise of compute, under Jevons's
-// assumptions with the whole gain passed on: 1 + ln(compute ratio)/ln(gain).
-func ImpliedElasticity(gain, compute float64) float64 {
-	return 1 + math.Log(compute)/math.Log(gain)
-}
