@@ -36,7 +36,7 @@ var rules = map[string]rule{
 	"internal/yamlfile": {[]string{"internal/fault"}, "reading YAML strictly has nothing to do with our subject"},
 	"internal/quantity": {nil, "units and digits are arithmetic; they know no file and no page"},
 	"internal/prose":    {nil, "the notation knows nothing of the subject; a Context gives it meaning"},
-	"internal/ledger": {[]string{"internal/fault", "internal/yamlfile", "internal/quantity", "internal/prose"},
+	"internal/ledger": {[]string{"internal/fault", "internal/yamlfile", "internal/quantity", "internal/prose", "internal/calc/..."},
 		"numbers stand below the claims that use them"},
 	"internal/evidence": {[]string{"internal/fault", "internal/yamlfile", "internal/ledger", "internal/prose"},
 		"the model of the content is told what can be drawn and never draws; units are the ledger's business"},

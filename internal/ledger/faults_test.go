@@ -32,8 +32,8 @@ func TestFaultsOfAnEntry(t *testing.T) {
 		{"broken power of a dimension", "unit: GPU-hour, formula: a.hours ** 0.5", "quantity x.y: time to the power 0.5; expected a whole power"},
 		{"root of an odd dimension", "unit: GPU-hour, formula: sqrt(a.hours)", "quantity x.y: square root of time"},
 
-		{"unknown function", "unit: GPU-hour, formula: round(a.hours)", `quantity x.y: formula: function "round"; expected min max sqrt ln log exp`},
-		{"too many arguments", `unit: count, formula: "log(8, 2)"`, "quantity x.y: formula: log has 2 arguments; expected one"},
+		{"unknown function", "unit: GPU-hour, formula: round(a.hours)", `quantity x.y: formula: function "round"; expected one of exp ln log max min sqrt wilson_high wilson_low`},
+		{"too many arguments", `unit: count, formula: "log(8, 2)"`, "quantity x.y: formula: log has 2 arguments; expected 1"},
 		{"unknown operator", "unit: GPU-hour, formula: a.hours % 2", `quantity x.y: formula: operator "%"; expected + - * / **`},
 		{"another sign of power", "unit: count, formula: 2 ^ 3", `quantity x.y: formula: operator "^"; expected + - * / **`},
 		{"comparison", "unit: count, formula: a.hours > 2", `quantity x.y: formula: operator ">"; expected + - * / **`},

@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
 
+	"github.com/claimbyclaim/explainer/internal/calc/stat"
 	"github.com/claimbyclaim/explainer/internal/quantity"
 )
 
@@ -66,11 +68,12 @@ func (f *Formula) collect(n ast.Node) error {
 		return errors.Join(f.collect(n.Left), f.collect(n.Right))
 	case *ast.BuiltinNode, *ast.CallNode:
 		name, args := call(n)
-		if _, ok := functions[name]; !ok {
-			return fmt.Errorf("function %q; expected min max sqrt ln log exp", name)
+		fn, ok := functions[name]
+		if !ok {
+			return fmt.Errorf("function %q; expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(functions)), " "))
 		}
-		if name != "min" && name != "max" && len(args) != 1 {
-			return fmt.Errorf("%s has %d arguments; expected one", name, len(args))
+		if fn.arguments > 0 && len(args) != fn.arguments {
+			return fmt.Errorf("%s has %d arguments; expected %d", name, len(args), fn.arguments)
 		}
 		for _, a := range args {
 			if err := f.collect(a); err != nil {
@@ -109,18 +112,28 @@ func call(n ast.Node) (name string, args []ast.Node) {
 	return "", nil
 }
 
-// functions are what a formula may call. plain functions take and give plain numbers; the others keep the
-// dimension of their arguments.
+// functions are what a formula may call: a few of arithmetic, and those of the calculators. Plain functions take
+// and give plain numbers; the others keep the dimension of their arguments.
 var functions = map[string]struct {
-	plain bool
-	apply func([]float64) float64
+	arguments int // 0: any number
+	plain     bool
+	apply     func([]float64) float64
 }{
-	"min":  {false, slices.Min[[]float64]},
-	"max":  {false, slices.Max[[]float64]},
-	"sqrt": {false, func(a []float64) float64 { return math.Sqrt(a[0]) }},
-	"ln":   {true, func(a []float64) float64 { return math.Log(a[0]) }},
-	"log":  {true, func(a []float64) float64 { return math.Log10(a[0]) }},
-	"exp":  {true, func(a []float64) float64 { return math.Exp(a[0]) }},
+	"min":  {0, false, slices.Min[[]float64]},
+	"max":  {0, false, slices.Max[[]float64]},
+	"sqrt": {1, false, func(a []float64) float64 { return math.Sqrt(a[0]) }},
+	"ln":   {1, true, func(a []float64) float64 { return math.Log(a[0]) }},
+	"log":  {1, true, func(a []float64) float64 { return math.Log10(a[0]) }},
+	"exp":  {1, true, func(a []float64) float64 { return math.Exp(a[0]) }},
+
+	"wilson_low": {3, true, func(a []float64) float64 {
+		low, _ := stat.Wilson(a[0], a[1], a[2])
+		return low
+	}},
+	"wilson_high": {3, true, func(a []float64) float64 {
+		_, high := stat.Wilson(a[0], a[1], a[2])
+		return high
+	}},
 }
 
 // operand is a value with its dimension. A constant takes the dimension of what it is added to.

@@ -248,7 +248,11 @@ func (m *Maker) use(u evidence.Use) ui.Link {
 		return ui.Link{Href: ui.Path(u.Kind, u.Slug, u.Anchor), Text: m.plain(q.Title), Small: fmt.Sprintf("Question %d", q.Number)}
 	case prose.Number:
 		e, _ := m.e.Ledger.Entry(u.Slug)
-		return ui.Link{Href: ui.NumberPath(e.Topic.Slug, u.Slug), Text: e.Label + ": " + e.String(), Small: "Number"}
+		text := e.Label
+		if !e.FromMemory {
+			text += ": " + e.String()
+		}
+		return ui.Link{Href: ui.NumberPath(e.Topic.Slug, u.Slug), Text: text, Small: "Number"}
 	case prose.Term:
 		t, _ := m.e.Term(u.Slug)
 		return ui.Link{Href: ui.Path(u.Kind, u.Slug, ""), Text: t.Term, Small: "Glossary"}

@@ -289,6 +289,7 @@ type numberView struct {
 	Assumption       string
 	Computed         string
 	Seen             string
+	Memory           bool // known from memory only: the value is not printed
 	Note             string
 	Pages            []ui.Link
 	Feeds            []ui.Link
@@ -322,7 +323,12 @@ func (m *Maker) Topic(slug string) (Page, bool) {
 
 func (d *doc) number(e *ledger.Entry) numberView {
 	v := numberView{ID: e.ID, Label: e.Label, Value: e.String(), Unit: e.Unit.Name, Assumption: e.Assumption, Computed: e.Computed, Seen: e.Seen.Words(), Note: e.Note}
-	if e.Formula != nil {
+	if e.FromMemory {
+		v.Memory, v.Value, v.Seen = true, "not printed", "known from memory only; printed once it is confirmed"
+	}
+	if e.Formula != nil && e.FromMemory {
+		v.Names = d.pieces(d.e.Ledger.Names(e.Formula))
+	} else if e.Formula != nil {
 		if full := quantityString(e.Value, e); full != v.Value {
 			v.Digits = e.Digits()
 		}
@@ -332,7 +338,7 @@ func (d *doc) number(e *ledger.Entry) numberView {
 	if len(e.Source) > 0 {
 		v.Source = d.references(e.Source)
 	}
-	if p := e.Published; p != nil {
+	if p := e.Published; p != nil && !e.FromMemory {
 		v.Published = quantityString(p.Value, e)
 		v.PublishedBy = d.references(p.Source)
 		if p.Tolerance > 0 {
