@@ -170,6 +170,48 @@ func TestLabStates(t *testing.T) {
 	}
 }
 
+// A second address sets its answers beside the first; a bad one is said and takes nothing away.
+func TestLabCompare(t *testing.T) {
+	w := newWorld(t, Options{})
+	for query, want := range map[string][]string{
+		"price=4&with=" + url.QueryEscape("share=9.6"):                                        {"<td class=\"r\">$11,152,000</td>", `name="with" form="inputs" value="share=9.6"`, `href="/labs/cost/?share=9.6"`, "price=4&amp;with=share%3D9.6"},
+		"price=4&with=" + url.QueryEscape("https://example.org/labs/cost/?share=9.60#result"): {`value="share=9.6"`, "There ÷ here"},
+		"price=4&with=" + url.QueryEscape("/labs/cost/"):                                      {`value="/labs/cost/"`, "There ÷ here", "2×"},
+		"price=4":                             {"/labs/cost/?price=4&amp;with=%2Flabs%2Fcost%2F#result", "compare with the defaults"},
+		"":                                    {"Compare with the address"},
+		"with=" + url.QueryEscape("price=99"): {"can’t be used. Price of a GPU-hour 99 is out of range; expected a number from 0.5 to 12.5."},
+		"with=" + url.QueryEscape("price=1&price=2"):    {"stands 2 times in the address"},
+		"with=" + url.QueryEscape("/labs/jevons/?e=2"):  {"It is not an address of this lab, which begins with /labs/cost/."},
+		"with=" + url.QueryEscape("?%zz"):               {"It is not an address."},
+		"with=nonsense":                                 {"It is not an address.", `value="nonsense"`},
+		"with=" + strings.Repeat("x", 2001):             {"It is too long."},
+		"with=" + url.QueryEscape("<script>=1&price=0"): {"expected a number from 0.5 to 12.5."},
+	} {
+		res := w.get("/labs/cost/?" + query)
+		body := res.Body.String()
+		if res.Code != http.StatusOK {
+			t.Errorf("?%.60s: status %d, want 200", query, res.Code)
+		}
+		for _, text := range want {
+			if !strings.Contains(body, text) {
+				t.Errorf("?%.60s: the page lacks %q", query, text)
+			}
+		}
+		if refused := strings.Contains(body, "can’t be used"); refused && strings.Contains(body, "There ÷ here") {
+			t.Errorf("?%.60s: refused, and compared all the same", query)
+		}
+		if strings.Contains(body, "<script>=") {
+			t.Errorf("?%.60s: what was typed is not escaped", query)
+		}
+	}
+	if res := w.get("/labs/cost/?price=x&with=" + url.QueryEscape("price=4")); res.Code != http.StatusUnprocessableEntity || !strings.Contains(res.Body.String(), "There ÷ here") {
+		t.Errorf("bad input beside a good address: status %d", res.Code)
+	}
+	if got := w.get("/labs/cost/?with=share%3D9.60&price=4.0").Header().Get("HX-Replace-Url"); got != "/labs/cost/?price=4&with=share%3D9.6" {
+		t.Errorf("the canonical address is %q", got)
+	}
+}
+
 // Each row of the inventory has exactly one page, and each page a question or a protocol of its own.
 func TestInventoryIsWhole(t *testing.T) {
 	w := newWorld(t, Options{})
@@ -203,6 +245,30 @@ func TestInventoryIsWhole(t *testing.T) {
 	for _, e := range w.edition.Events {
 		if !strings.Contains(w.get("/timeline/").Body.String(), fmt.Sprintf(`id="%s"`, e.ID)) {
 			t.Errorf("event %s is not on the timeline", e.ID)
+		}
+	}
+}
+
+// The frame of a lab shows the state of its address and leads to the page in that state.
+func TestLabEmbed(t *testing.T) {
+	w := newWorld(t, Options{Public: "https://claims.example.org"})
+	for query, want := range map[string]struct {
+		status int
+		texts  []string
+	}{
+		"price=3":        {200, []string{"<output>$8,364,000</output>", `href="https://claims.example.org/labs/cost/?price=3"`}},
+		"price=x":        {422, []string{"Price of a GPU-hour “x” is not a number", "<output>$5,576,000</output>", `href="https://claims.example.org/labs/cost/"`}},
+		"unknown=1":      {200, []string{"<output>$5,576,000</output>"}},
+		"price=3&pre=-1": {422, []string{"Hours of pre-training -1 is out of range", "<output>$5,576,000</output>"}},
+	} {
+		res := w.get("/embed/labs/cost/?" + query)
+		if res.Code != want.status {
+			t.Errorf("?%s: status %d, want %d", query, res.Code, want.status)
+		}
+		for _, text := range want.texts {
+			if !strings.Contains(res.Body.String(), text) {
+				t.Errorf("?%s: the page lacks %q", query, text)
+			}
 		}
 	}
 }

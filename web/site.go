@@ -158,6 +158,16 @@ var labs = route{
 	query: (*page.Maker).Lab,
 }
 
+// labEmbeds are the results of the labs alone, for frames of other sites.
+var labEmbeds = route{
+	prefix: ui.EmbedPath("/labs/"), slugs: labNames,
+	page: func(m *page.Maker, slug string) (page.Page, bool) {
+		p, status := m.LabEmbed(slug, nil)
+		return p, status == http.StatusOK
+	},
+	query: (*page.Maker).LabEmbed,
+}
+
 func labNames(*evidence.Edition) []string {
 	var out []string
 	for _, l := range lab.All() {
@@ -182,6 +192,7 @@ var routes = []route{
 	one("/changes/", (*page.Maker).Changes),
 	one("/labs/", (*page.Maker).Labs),
 	labs,
+	labEmbeds,
 	{prefix: "/", slugs: texts, page: (*page.Maker).Text},
 }
 

@@ -98,9 +98,14 @@ func TestEveryPage(t *testing.T) {
 			t.Errorf("%s: the heading is empty", path)
 		}
 		checkTitle(t, path, doc)
-		checkLandmarks(t, path, doc)
+		full, embed := strings.CutPrefix(path, "/embed")
+		if embed {
+			checkEmbed(t, path, "https://claims.example.org"+full, doc)
+		} else {
+			checkLandmarks(t, path, doc)
+		}
 		for _, l := range doc.all("link") {
-			if l.attrs["rel"] == "canonical" && l.attrs["href"] != "https://claims.example.org"+path {
+			if l.attrs["rel"] == "canonical" && l.attrs["href"] != "https://claims.example.org"+full {
 				t.Errorf("%s: canonical address %q", path, l.attrs["href"])
 			}
 		}
@@ -159,6 +164,24 @@ func checkLandmarks(t *testing.T, path string, doc document) {
 	}
 	if headers != 1 {
 		t.Errorf("%s: %d headers before the main landmark; expected one", path, headers)
+	}
+}
+
+// checkEmbed checks a page for frames of other sites: it says where the full page is, in words as well, for a frame in
+// which links do nothing, and search engines leave it alone.
+func checkEmbed(t *testing.T, path, full string, doc document) {
+	t.Helper()
+	doc.one(t, path, "main")
+	if n := len(doc.all("header")) + len(doc.all("footer")) + len(doc.all("script")); n > 0 {
+		t.Errorf("%s: %d headers, footers and scripts; expected none", path, n)
+	}
+	if got := doc.meta("robots"); got != "noindex" {
+		t.Errorf("%s: robots %q; expected noindex", path, got)
+	}
+	links := doc.all("a")
+	last := links[len(links)-1]
+	if last.attrs["href"] != full || last.text != full || last.attrs["target"] != "_blank" {
+		t.Errorf("%s: the last link is %v, %q; expected the full page in a new tab", path, last.attrs, last.text)
 	}
 }
 

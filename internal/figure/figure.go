@@ -45,7 +45,7 @@ type Table struct {
 
 // All lists the figures by name.
 func All() []Spec {
-	return []Spec{activeShare, apiPrices, blendedPrice, chipsAndRules, gpuHoursByStage, hoursOfRuns, nvidiaQuarters, nvidiaSharePrice, priceToHeadline}
+	return []Spec{activeShare, apiPrices, blendedPrice, chipsAndRules, gpuHoursByStage, hoursOfRuns, nvidiaQuarters, nvidiaSharePrice, priceToHeadline, rentalPrices}
 }
 
 // Natural widths of the two drawings of a figure, in pixels: the text column of a page, and a phone less its margins.

@@ -38,6 +38,7 @@ type Input struct {
 	Min     float64
 	Max     float64
 	Step    float64
+	Whole   bool // only whole numbers are legal
 	Options []Option
 }
 
@@ -97,7 +98,7 @@ type Table struct {
 }
 
 // All lists the labs.
-func All() []Lab { return []Lab{revenueShare, jevons} }
+func All() []Lab { return []Lab{costs, cluster, trainingRuns, revenueShare, jevons} }
 
 // Lookup finds a lab by its name.
 func Lookup(name string) (Lab, bool) {
@@ -166,6 +167,9 @@ func (in Input) read(text string, v Values) string {
 		return fmt.Sprintf("“%s” is not a number; expected one from %s", clip(text), in.span())
 	case n < in.Min || n > in.Max:
 		return fmt.Sprintf("%s is out of range; expected a number from %s", clip(text), in.span())
+	}
+	if in.Whole && n != math.Trunc(n) {
+		return fmt.Sprintf("%s is not a whole number; expected one from %s", clip(text), in.span())
 	}
 	v.numbers[in.Name] = n
 	return ""

@@ -34,6 +34,8 @@ func book(t *testing.T) *ledger.Ledger {
 	entry("jevons.pass", "1", "ratio")
 	entry("jevons.elasticity.one", "1", "ratio")
 	entry("jevons.illustration", "1.555353", "ratio")
+	addCluster(entry, func(text string) { b.WriteString(text + "\n") })
+	addCost(entry)
 	l, faults := ledger.Load(fstest.MapFS{"quantities/t.yaml": {Data: []byte(b.String())}}, "quantities")
 	if len(faults) > 0 {
 		t.Fatal(faults)
@@ -173,7 +175,7 @@ func TestPresetsAreLegalAndCanonical(t *testing.T) {
 
 // No query breaks a lab: every one is refused with a reason or gives finite answers.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", "g=2&e=1.5", "g=1e308", "amount=-1", "quarter=fy24q1&on=trailing", "%zz", "g=1&g=2"} {
+	for _, s := range []string{"", "g=2&e=1.5", "g=1e308", "amount=-1", "quarter=fy24q1&on=trailing", "%zz", "g=1&g=2", "pre=0&ext=0&post=0&people=0", "share=5&price=12.5&eff=50&base=owned", "gpu=h20&n=8&pp=128", "model=custom&total=0.1&seq=128&act=0", "like=epoch-essay&given=hours&hours=100"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, query string) {

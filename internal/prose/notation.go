@@ -85,9 +85,11 @@ func ParseCitations(s string) []Citation {
 	return items
 }
 
-// A figureNode is ![](figure:name), alone in a paragraph.
+// A figureNode is ![](figure:name) or ![](lab:name), alone in a paragraph: a figure, or the chart of a lab at its
+// defaults.
 type figureNode struct {
 	ast.BaseBlock
+	kind Kind
 	name string
 }
 
@@ -102,8 +104,8 @@ func (figureTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Co
 	for n := doc.FirstChild(); n != nil; {
 		next := n.NextSibling()
 		if img, ok := n.FirstChild().(*ast.Image); ok && n.Kind() == ast.KindParagraph && n.ChildCount() == 1 {
-			if name, ok := strings.CutPrefix(string(img.Destination), "figure:"); ok {
-				f := &figureNode{name: name}
+			if kind, name, _ := strings.Cut(string(img.Destination), ":"); kind == string(Figure) || kind == string(Lab) {
+				f := &figureNode{kind: Kind(kind), name: name}
 				f.SetLines(n.Lines())
 				doc.ReplaceChild(doc, n, f)
 			}

@@ -132,10 +132,11 @@ func (t Text) Refs() []Ref {
 				refs = append(refs, Ref{Source, c.Key, c.Place, line})
 			}
 		case *figureNode:
-			refs = append(refs, Ref{Figure, n.name, "", line})
+			refs = append(refs, Ref{n.kind, n.name, "", line})
 		case *ast.Link:
 			if scheme, rest, ok := strings.Cut(string(n.Destination), ":"); ok && isScheme(scheme) {
 				key, section, _ := strings.Cut(rest, "#")
+				key, _, _ = strings.Cut(key, "?") // the state of a lab
 				refs = append(refs, Ref{Kind(scheme), key, section, line})
 			} else if section, ok := strings.CutPrefix(string(n.Destination), "#"); ok {
 				refs = append(refs, Ref{Here, "", section, line})

@@ -22,8 +22,8 @@ type Context struct {
 	Cite func([]Citation) string
 	// Link gives the address of an inner link.
 	Link func(kind Kind, key, section string) string
-	// Figure gives the HTML of a figure.
-	Figure func(name string) string
+	// Figure gives the HTML of a figure, or of a lab's chart.
+	Figure func(kind Kind, name string) string
 	// Terms finds glossary terms in running text; Term gives the address of one at its first use on the page,
 	// and "" afterwards. Both may be nil.
 	Terms *regexp.Regexp
@@ -158,7 +158,7 @@ func (r *nodes) citation(w util.BufWriter, _ []byte, n ast.Node, entering bool) 
 
 func (r *nodes) figure(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = w.WriteString(r.c.Figure(n.(*figureNode).name))
+		_, _ = w.WriteString(r.c.Figure(n.(*figureNode).kind, n.(*figureNode).name))
 	}
 	return ast.WalkContinue, nil
 }

@@ -28,7 +28,7 @@ func fake(terms *regexp.Regexp) prose.Context {
 		Link: func(kind prose.Kind, key, section string) string {
 			return "/" + string(kind) + "/" + key + "#" + section
 		},
-		Figure: func(name string) string { return "<figure>" + name + "</figure>" },
+		Figure: func(kind prose.Kind, name string) string { return "<figure>" + string(kind) + " " + name + "</figure>" },
 		Terms:  terms,
 		Term: func(match string) string {
 			if seen[match] {
@@ -59,7 +59,9 @@ func TestHTML(t *testing.T) {
 		{"outer link, escaped", `[x](https://example.org/?a="b"&c)`, `<p><a href="https://example.org/?a=&#34;b&#34;&amp;c">x</a></p>` + "\n"},
 		{"link within the page", "[x](#y)", `<p><a href="#y">x</a></p>` + "\n"},
 
-		{"figure", "a\n\n![](figure:f)\n\nb", "<p>a</p>\n<figure>f</figure><p>b</p>\n"},
+		{"figure", "a\n\n![](figure:f)\n\nb", "<p>a</p>\n<figure>figure f</figure><p>b</p>\n"},
+		{"chart of a lab", "![](lab:l)", "<figure>lab l</figure>"},
+		{"state of a lab", "[x](lab:l?a=1&b=2)", `<p><a href="/lab/l?a=1&amp;b=2#">x</a></p>` + "\n"},
 		{"list", "- a\n- b", "<ul class=\"plain\">\n<li>a</li>\n<li>b</li>\n</ul>\n"},
 		{"numbered list", "1. a", "<ol class=\"plain\">\n<li>a</li>\n</ol>\n"},
 		{"quote", "> a", "<blockquote>\n<p>a</p>\n</blockquote>\n"},

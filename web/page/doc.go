@@ -3,6 +3,7 @@
 package page
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
+	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
@@ -135,8 +137,14 @@ func (d *doc) link(kind prose.Kind, key, section string) string {
 	return ui.Path(kind, key, section)
 }
 
-func (d *doc) figure(name string) string {
+func (d *doc) figure(kind prose.Kind, name string) string {
 	var b strings.Builder
+	if kind == prose.Lab {
+		l, _ := lab.Lookup(name)
+		drawing := l.Run(d.e.Ledger, l.Parse(d.e.Ledger, nil).Values).Drawings[0]
+		_ = labDrawing(drawing, name).Render(context.Background(), &b) // a strings.Builder does not fail
+		return b.String()
+	}
 	f := d.figures[name]
 	t := d.e.Figures[name]
 	f.Title, f.Measure, f.Note = d.html(t.Title), d.html(t.Measure), d.html(t.Note)

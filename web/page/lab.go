@@ -3,6 +3,8 @@ package page
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/ledger"
@@ -31,12 +33,14 @@ type labView struct {
 	Groups        []labGroup
 	Presets       []ui.Link
 	Problems      int
-	Wrong         []string // what is wrong with each field, naming it
+	Wrong         []fault
 	Result        *lab.Result
 	Stale         bool   // the result is of the last valid state, not of what is typed
 	Last          string // query of the last valid state, carried by the form
 	Permalink     string
-	Changed       bool // the state is not the default one
+	Embed         string // address of the result alone, for frames of other sites
+	Changed       bool   // the state is not the default one
+	With          with
 	Sources       []ui.Cited
 }
 
@@ -49,8 +53,23 @@ func (v labView) Data(form string) string {
 	return address
 }
 
+// A fault says what is wrong with a field, naming it.
+type fault struct{ Field, Text string }
+
 // lastKey is the field that carries the query of the last valid state, so that bad input takes nothing away.
 const lastKey = "last"
+
+// withKey is the field that names a second state, which is set beside the first.
+const withKey = "with"
+
+// with is the second state that a page compares with.
+type with struct {
+	Typed   string
+	Wrong   string // why it can't be used; empty where it can
+	Default string // address of the comparison with the defaults
+	Address string // of the second state
+	Table   *lab.Table
+}
 
 // Lab is the page of a lab in the state that the query asks for. Bad input gives status 422: the field is named,
 // what was typed is kept, and the last valid result stays in grey.
@@ -65,35 +84,26 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	s := l.Parse(m.e.Ledger, q)
 	v := labView{Name: name, Title: m.plain(text.Title), Summary: d.html(text.Summary), Body: d.html(text.Body), Problems: len(s.Problems)}
 	v.Groups = m.labGroups(l, s)
-	for _, p := range l.Presets {
-		href := path
-		if p.Query != "" {
-			href += "?" + p.Query
-		}
-		v.Presets = append(v.Presets, ui.Link{Href: href + "#result", Text: p.Name})
-	}
 	status := http.StatusOK
-	shown := s
+	shown := m.lastValid(l, s, q)
 	if len(s.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
-		v.Stale = true
-		for _, in := range l.Inputs {
-			if p := s.Problems[in.Name]; p != "" {
-				v.Wrong = append(v.Wrong, in.Label+" "+p+".")
-			}
-		}
-		last, _ := url.ParseQuery(q.Get(lastKey)) // whatever can't be read is left out
-		if shown = l.Parse(m.e.Ledger, last); len(shown.Problems) > 0 {
-			shown = l.Parse(m.e.Ledger, nil)
-		}
+		v.Stale, v.Wrong = true, wrong(l, s)
 	}
 	r := l.Run(m.e.Ledger, shown.Values)
 	v.Result = &r
 	v.Last = l.Query(m.e.Ledger, shown)
 	v.Changed = v.Last != ""
-	v.Permalink = path
-	if v.Changed {
-		v.Permalink += "?" + v.Last
+	v.With = m.compare(l, shown, q)
+	kept := ""
+	if v.With.Table != nil {
+		kept = withKey + "=" + url.QueryEscape(v.With.Typed)
+	}
+	v.Permalink = address(path, v.Last, kept)
+	v.Embed = address(ui.EmbedPath(path), v.Last)
+	v.With.Default = address(path, v.Last, withKey+"="+url.QueryEscape(path)) + "#result"
+	for _, p := range l.Presets {
+		v.Presets = append(v.Presets, ui.Link{Href: address(path, p.Query, kept) + "#result", Text: p.Name})
 	}
 	v.Sources = d.sources()
 	shell := m.shell(v.Title, m.plain(text.Summary), path, "/labs/")
@@ -103,6 +113,99 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 		p.State = v.Permalink
 	}
 	return p, status
+}
+
+// lastValid is the state whose result stands on the page: the one asked for, else the last valid one, else the
+// defaults.
+func (m *Maker) lastValid(l lab.Lab, s lab.State, q url.Values) lab.State {
+	if len(s.Problems) == 0 {
+		return s
+	}
+	last, _ := url.ParseQuery(q.Get(lastKey)) // whatever can't be read is left out
+	if s = l.Parse(m.e.Ledger, last); len(s.Problems) > 0 {
+		return l.Parse(m.e.Ledger, nil)
+	}
+	return s
+}
+
+// LabEmbed is the result of a lab for a frame of another site.
+func (m *Maker) LabEmbed(name string, q url.Values) (Page, int) {
+	full, status := m.Lab(name, q)
+	l, ok := lab.Lookup(name)
+	if !ok || m.e.Labs[name] == nil {
+		return full, status
+	}
+	s := l.Parse(m.e.Ledger, q)
+	shown := m.lastValid(l, s, q)
+	r := l.Run(m.e.Ledger, shown.Values)
+	v := labView{Title: full.Shell.Title, Summary: m.doc().html(m.e.Labs[name].Summary), Wrong: wrong(l, s), Stale: status != http.StatusOK}
+	v.Result = &lab.Result{Answers: r.Answers, Drawings: r.Drawings}
+	shell := full.Shell
+	shell.Scripts = nil
+	shell.Full = address(ui.LabPath(name), l.Query(m.e.Ledger, shown))
+	return Page{Shell: shell, Body: labEmbed(v)}, status
+}
+
+// compare sets a state beside the one whose address, or query, the reader gave. A bad one is said and takes nothing
+// away.
+func (m *Maker) compare(l lab.Lab, s lab.State, q url.Values) with {
+	const longest = 2000 // characters of an address
+	path := ui.LabPath(l.Name)
+	w := with{Typed: strings.TrimSpace(q.Get(withKey))}
+	if w.Typed == "" {
+		return w
+	}
+	before, _, _ := strings.Cut(w.Typed, "#")
+	where, query, asked := strings.Cut(before, "?")
+	if !asked && !strings.Contains(where, "/") {
+		where, query = "", before
+	}
+	values, err := url.ParseQuery(query)
+	switch {
+	case len(w.Typed) > longest:
+		w.Typed, w.Wrong = "", "It is too long."
+		return w
+	case where != "" && !strings.HasSuffix(strings.TrimSuffix(where, "/")+"/", path):
+		w.Wrong = "It is not an address of this lab, which begins with " + path + "."
+		return w
+	case err != nil || where == "" && !strings.Contains(query, "="):
+		w.Wrong = "It is not an address. Expected one as “This state” above shows, or what follows its question mark."
+		return w
+	}
+	second := l.Parse(m.e.Ledger, values)
+	for _, f := range wrong(l, second) {
+		w.Wrong += f.Text + " "
+	}
+	if w.Wrong != "" {
+		return w
+	}
+	canonical := l.Query(m.e.Ledger, second)
+	w.Address = address(path, canonical)
+	if w.Typed = canonical; canonical == "" {
+		w.Typed = path
+	}
+	t := lab.Compare(l, m.e.Ledger, s, second)
+	w.Table = &t
+	return w
+}
+
+// wrong says what is wrong with each field.
+func wrong(l lab.Lab, s lab.State) []fault {
+	var out []fault
+	for _, in := range l.Inputs {
+		if p := s.Problems[in.Name]; p != "" {
+			out = append(out, fault{in.Name, in.Label + " " + p + "."})
+		}
+	}
+	return out
+}
+
+// address joins a path and the parts of a query that are not empty.
+func address(path string, parts ...string) string {
+	if q := strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "&"); q != "" {
+		return path + "?" + q
+	}
+	return path
 }
 
 func (m *Maker) labGroups(l lab.Lab, s lab.State) []labGroup {

@@ -3,6 +3,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,7 +16,8 @@ const Site = "DeepSeek, claim by claim"
 // ArticleURL is the address of the article whose claims are examined.
 const ArticleURL = "https://nand-research.com/research-note-deepseeks-impact-on-it-infrastructure-market"
 
-// Path gives the address of a thing of the site. A number's key is its topic and id, "topic#id".
+// Path gives the address of a thing of the site. A number's key is its topic and id, "topic#id"; a lab's key may have
+// the query of a state.
 func Path(kind prose.Kind, key, section string) string {
 	p := "/"
 	switch kind {
@@ -28,7 +30,10 @@ func Path(kind prose.Kind, key, section string) string {
 	case prose.Term:
 		return "/glossary/#" + key
 	case prose.Lab:
-		p = LabPath(key)
+		name, query, asked := strings.Cut(key, "?")
+		if p = LabPath(name); asked {
+			p += "?" + query
+		}
 	case prose.Event:
 		return "/timeline/#" + key
 	case prose.Measure:
@@ -60,3 +65,6 @@ func WithBody(ctx context.Context, body templ.Component) context.Context {
 
 // LabPath gives the address of a lab.
 func LabPath(name string) string { return "/labs/" + name + "/" }
+
+// EmbedPath gives the address of a page's extract for frames of other sites.
+func EmbedPath(path string) string { return "/embed" + path }
