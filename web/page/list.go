@@ -160,8 +160,8 @@ func (m *Maker) shell(title, description, path, nav string) ui.Shell {
 }
 
 type sourceRow struct {
-	Href, Title, Byline, Date, Read string
-	Places                          int
+	Href, Title, Byline, Read string // Byline with the date
+	Places                    int
 }
 
 type sourceGroup struct {
@@ -180,13 +180,18 @@ func (m *Maker) Sources() (Page, bool) {
 	for _, s := range m.e.Sources {
 		title, _ := s.Heading()
 		g := &groups[index[s.Custom.Kind.Words()]]
-		g.Rows = append(g.Rows, sourceRow{ui.Path(prose.Source, s.Key, ""), title, s.Byline(), s.Issued.Words(), s.Custom.Read.Words(), len(m.e.SourceUses[s.Key])})
+		g.Rows = append(g.Rows, sourceRow{ui.Path(prose.Source, s.Key, ""), title, joined(s.Byline(), s.Issued.Words()), s.Custom.Read.Words(), len(m.e.SourceUses[s.Key])})
 	}
 	groups = slices.DeleteFunc(groups, func(g sourceGroup) bool { return len(g.Rows) == 0 })
 	for _, g := range groups {
 		sort.SliceStable(g.Rows, func(i, j int) bool { return strings.ToLower(g.Rows[i].Title) < strings.ToLower(g.Rows[j].Title) })
 	}
 	return Page{Shell: m.shell("Sources", fmt.Sprintf("The %d sources of the site: what each is, how it was read and where it is cited.", len(m.e.Sources)), "/sources/", "/sources/"), Body: sourcesPage(groups, len(m.e.Sources))}, true
+}
+
+// joined joins what is not empty.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
 // sourceUse is a page that cites a source, with each place cited and where on the page.
