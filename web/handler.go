@@ -97,14 +97,20 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body) // the client has gone
 }
 
-// answer serves a page as its query asks for it. Such pages are not kept: there is no end of queries.
+// answer serves a page as its query asks for it. Such pages are not kept: there is no end of queries. Who submits a form
+// is sent on to the address that says the same in short; a script is answered at once.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, query func(url.Values) (page.Page, int)) {
 	p, status := query(r.URL.Query())
+	h := w.Header()
+	h.Add("Vary", "HX-Request")
+	if p.Typed && p.State != "" && r.Header.Get("HX-Request") == "" {
+		http.Redirect(w, r, p.State, http.StatusFound)
+		return
+	}
 	var b bytes.Buffer
 	if err := site.write(&b, p); err != nil {
 		panic(err)
 	}
-	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "public, max-age=300")
 	h.Set("Content-Length", fmt.Sprint(b.Len()))

@@ -272,3 +272,19 @@ func TestLabEmbed(t *testing.T) {
 		}
 	}
 }
+
+// A submitted form, which holds every field, leads to the short address of the same state; a script is answered at once.
+func TestLabFormLeadsToItsState(t *testing.T) {
+	w := newWorld(t, Options{})
+	submitted := "/labs/jevons/?g=10&pass=1&e=2.0&with=&last=e%3D1.5"
+	if res := w.get(submitted); res.Code != http.StatusFound || res.Header().Get("Location") != "/labs/jevons/?e=2" {
+		t.Errorf("status %d to %q, want 302 to /labs/jevons/?e=2", res.Code, res.Header().Get("Location"))
+	}
+	if res := w.get("/labs/jevons/?e=2"); res.Code != http.StatusOK {
+		t.Errorf("the short address: status %d, want 200", res.Code)
+	}
+	res := w.get(submitted, "HX-Request", "true")
+	if res.Code != http.StatusOK || res.Header().Get("HX-Replace-Url") != "/labs/jevons/?e=2" {
+		t.Errorf("to a script: status %d, address %q", res.Code, res.Header().Get("HX-Replace-Url"))
+	}
+}

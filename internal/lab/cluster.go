@@ -16,7 +16,7 @@ var cluster = Lab{
 		{Name: "n", Label: "How many", Group: "The cluster", Unit: "GPUs", ID: "v3.cluster.gpus", Min: 8, Max: clusterMost, Step: 8, Whole: true},
 
 		{Name: "model", Label: "Model", Group: "The run", Options: []Option{{"v3", "DeepSeek-V3"}, {"llama", "Llama 3.1 405B, dense, by 6ND"}, {"custom", "custom, as below, by 6ND"}}},
-		{Name: "tokens", Label: "Training tokens", Group: "The run", Unit: "trillion", ID: "v3.tokens.pretraining", Scale: 1e-12, Min: .001, Max: 1000, Step: .1},
+		{Name: "tokens", Label: "Training tokens", Group: "The run", Unit: "trillion", ID: "v3.tokens.pretraining", Scale: 1e-12, Min: .1, Max: 1000, Step: .1},
 		{Name: "seq", Label: "Tokens per sequence", Group: "The run", Unit: "tokens", ID: "v3.sequence.pretraining", Min: 128, Max: 1 << 20, Step: 128, Whole: true},
 
 		{Name: "active", Label: "Parameters used per token", Group: "A custom model", Unit: "billion", ID: "v3.params.active_published", Scale: 1e-9, Min: .1, Max: 10000, Step: .1},
@@ -35,7 +35,7 @@ var cluster = Lab{
 		{Name: "pp", Label: "Pipeline ranks", Group: "The layout", ID: "v3.layout.pipeline", Min: 1, Max: 128, Step: 1, Whole: true},
 		{Name: "ep", Label: "GPUs that a layer’s experts are split over", Group: "The layout", ID: "v3.layout.experts", Min: 1, Max: 256, Step: 1, Whole: true},
 		{Name: "dual", Label: "DualPipe", Group: "The layout", Options: []Option{{"on", "on: two stages on each GPU"}, {"off", "off: one stage"}}},
-		{Name: "zero", Label: "Optimizer state (ZeRO-1)", Group: "The layout", Options: []Option{{"on", "split over all GPUs"}, {"copy", "split, but each stage copy keeps its own"}, {"off", "whole on each GPU"}}},
+		{Name: "zero", Label: "Optimiser state (ZeRO-1)", Group: "The layout", Options: []Option{{"on", "split over all GPUs"}, {"copy", "split, but each stage copy keeps its own"}, {"off", "whole on each GPU"}}},
 
 		{Name: "w", Label: "Working weight", Group: "Bytes", Unit: "bytes", ID: "bytes.bf16", Min: .5, Max: 8, Step: .5},
 		{Name: "g", Label: "Gradient", Group: "Bytes", Unit: "bytes", ID: "v3.bytes.gradient", Min: 0, Max: 8, Step: 1},

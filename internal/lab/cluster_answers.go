@@ -6,7 +6,6 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/calc/training"
 	"github.com/claimbyclaim/explainer/internal/ledger"
-	"github.com/claimbyclaim/explainer/internal/quantity"
 )
 
 func runCluster(led *ledger.Ledger, v Values) Result {
@@ -19,34 +18,6 @@ func runCluster(led *ledger.Ledger, v Values) Result {
 	}
 	return r
 }
-
-// measured prints a value with its unit: whole from a thousand on, else with three significant digits.
-func measured(v float64, unit string) string {
-	words := "3s"
-	if math.Abs(v) >= 999.5 {
-		words = ".0"
-	}
-	return inWords(v, unit, words)
-}
-
-// whole prints a value that is a whole number, or as the reader typed it.
-func whole(v float64, unit string) string { return inWords(v, unit, "") }
-
-// inWords prints a value in the format words of content/README.md.
-func inWords(v float64, unit, words string) string {
-	u, err := quantity.ParseUnit(unit)
-	if err != nil {
-		return short(v)
-	}
-	f, err := quantity.ParseFormat(words, quantity.Default)
-	if err != nil {
-		return short(v)
-	}
-	return quantity.Print(v, u, f)
-}
-
-// share prints a share with one decimal.
-func share(v float64) string { return inWords(v, "ratio", "percent .1") }
 
 func (s clusterState) timeAnswers() []Answer {
 	v := s.v
@@ -119,7 +90,7 @@ func (s clusterState) memoryAnswers() []Answer {
 	layers := l.LayersPerStage(s.model)
 	state := Answer{Label: "Training state per GPU", Value: gb(mem.State()), Number: mem.State() / 1e9, Unit: "GB",
 		Formula: fmt.Sprintf("(%s + %s) bytes × %s held + %s", short(l.WeightBytes), short(l.GradientBytes), billions(routed+other), optimizer),
-		Note:    fmt.Sprintf("Weights %s, gradients %s, optimizer %s.", gb(mem.Weights), gb(mem.Gradients), gb(mem.Optimizer))}
+		Note:    fmt.Sprintf("Weights %s, gradients %s, optimiser %s.", gb(mem.Weights), gb(mem.Gradients), gb(mem.Optimizer))}
 	switch unit := l.Unit(s.model); {
 	case l.Pipeline > s.model.Layers:
 		state.Flag = "There are more pipeline ranks than layers: some would hold nothing."
@@ -151,7 +122,7 @@ func (s clusterState) sizeAnswers() []Answer {
 		Note:    fmt.Sprintf("Without activations, whatever the layout. At the same speed per GPU they would need %s.", measured(floorDays, "day"))}
 	size, ok := training.SmallestCluster(s.model, l, s.capacity, clusterMost)
 	if !ok {
-		smallest.Value, smallest.Note = "none", "More GPUs would only thin out the optimizer’s state; weights, gradients and activations stay. Such a model needs more pipeline ranks, tensor parallelism or recomputation."
+		smallest.Value, smallest.Note = "none", "More GPUs would only thin out the optimiser’s state; weights, gradients and activations stay. Such a model needs more pipeline ranks, tensor parallelism or recomputation."
 		smallest.Flag = fmt.Sprintf("No cluster up to %s fits.", whole(clusterMost, "GPU"))
 		return []Answer{smallest, least}
 	}
@@ -165,11 +136,4 @@ func (s clusterState) sizeAnswers() []Answer {
 // billions prints a number of parameters.
 func billions(v float64) string {
 	return inWords(v, "count", "billion 4s") + " parameters"
-}
-
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return whole(float64(n), "count") + " " + one + "s"
 }

@@ -8,22 +8,6 @@ import (
 	"github.com/claimbyclaim/explainer/internal/chart"
 )
 
-// Natural widths of the two drawings of a result, in pixels.
-const (
-	clusterWide   = 608
-	clusterNarrow = 350
-)
-
-// twoWidths paints a picture at both widths. paint puts the marks on it and returns its height.
-func twoWidths(name, alt string, paint func(p *chart.Picture) float64) (wide, narrow string) {
-	one := func(width float64) string {
-		p := chart.Picture{Name: name, Width: width, Label: alt}
-		p.Height = paint(&p)
-		return p.SVG()
-	}
-	return one(clusterWide), one(clusterNarrow)
-}
-
 func (s clusterState) mfuDrawing() Drawing {
 	rows := s.mfuRows()
 	var told []string
@@ -41,7 +25,7 @@ func (s clusterState) mfuDrawing() Drawing {
 
 // paintMFU draws a bar for each way of counting, the chosen one in the subject's colour.
 func paintMFU(p *chart.Picture, rows []mfuRow) float64 {
-	small := p.Width == clusterNarrow
+	small := p.Width == narrowDrawing
 	name := func(r mfuRow) []chart.Span {
 		if r.chosen {
 			return []chart.Span{{Style: chart.Subject, Text: r.label()}}
@@ -107,7 +91,7 @@ type memoryPart struct {
 
 func (s clusterState) memoryParts() []memoryPart {
 	m := s.memory
-	return []memoryPart{{"Weights", m.Weights, chart.Bar1}, {"Gradients", m.Gradients, chart.Bar2}, {"Optimizer", m.Optimizer, chart.Bar3}, {"Activations, our rough count", m.Activations, ""}}
+	return []memoryPart{{"Weights", m.Weights, chart.Bar1}, {"Gradients", m.Gradients, chart.Bar2}, {"Optimiser", m.Optimizer, chart.Bar3}, {"Activations, our rough count", m.Activations, ""}}
 }
 
 func (s clusterState) memoryDrawing() Drawing {
@@ -180,7 +164,7 @@ func paintMemory(p *chart.Picture, parts []memoryPart, capacity float64, gpu str
 	}
 	y += 42
 	columns := 2
-	if p.Width == clusterNarrow {
+	if p.Width == narrowDrawing {
 		columns = 1
 	}
 	for i, part := range parts {

@@ -14,8 +14,8 @@ type clusterState struct {
 	gpu    gpuPart
 	gpus   float64
 	model  training.Model
-	tokens float64
-	seq    float64
+	tokens float64 // of the whole run
+	seq    float64 // tokens per sequence
 
 	counted    tokenCount // as chosen, where the model can be counted so
 	fallen     bool       // it can't, and 6ND stands in
@@ -24,7 +24,7 @@ type clusterState struct {
 	missingFP8 bool   // FP8 was asked for on a part that has none
 	borrowed   string // the part whose peak is used, where it is not the cluster's
 
-	flop, speed, hours float64 // per token; tokens/s per GPU; GPU-hours
+	flop, speed, hours float64 // FLOP per token; tokens/s per GPU; GPU-hours
 	layout             training.Layout
 	memory             training.Memory
 	capacity           float64 // bytes

@@ -47,8 +47,8 @@ var costInputs = []Input{
 	{Name: "net", Label: "Its share of the network", Group: costOwn, Unit: "$", ID: "network.tree.cost_per_endpoint", Min: 0, Max: 10000, Step: 10},
 	{Name: "life", Label: "Useful life", Group: costOwn, Unit: "years", ID: "own.life", Min: 2, Max: 6, Step: 0.5},
 	{Name: "util", Label: "Share of the life in use", Group: costOwn, Unit: "%", ID: "own.utilisation", Scale: 100, Min: 20, Max: 100, Step: 1},
-	{Name: "kw", Label: "Average power per GPU, overhead included", Group: costOwn, Unit: "kW", ID: "own.power", Min: 0.5, Max: 1.6, Step: 0.01},
-	{Name: "kwh", Label: "Electricity", Group: costOwn, Unit: "$ a kWh", ID: "own.electricity", Min: 0.03, Max: 0.25, Step: 0.001},
+	{Name: "kw", Label: "Average power per GPU, overhead included", Group: costOwn, Unit: "kW", ID: "own.power", Min: 0.5, Max: 1.6, Step: 0.001},
+	{Name: "kwh", Label: "Electricity", Group: costOwn, Unit: "$ a kWh", ID: "own.electricity", Min: 0.03, Max: 0.25, Step: 0.0001},
 	{Name: "opex", Label: "Other operating cost a year, share of the purchase", Group: costOwn, Unit: "%", ID: "own.opex", Scale: 100, Min: 0, Max: 20, Step: 0.5},
 
 	{Name: "base", Label: "The final run counts as", Group: costProgramme, Options: []Option{{"rented", "rented"}, {"owned", "done on an owned cluster"}}},
@@ -106,8 +106,10 @@ func (v Values) vary(name string) func(float64) Values {
 // gpuHours are those of all stages.
 func gpuHours(v Values) float64 { return v.Number("pre") + v.Number("ext") + v.Number("post") }
 
+// effective is the share of the time that advances the run, a fraction of one.
 func effective(v Values) float64 { return v.Number("eff") / 100 }
 
+// rental is what the run would cost to rent, in dollars.
 func rental(v Values) float64 { return cost.Rental(gpuHours(v), effective(v), v.Number("price")) }
 
 func ownership(v Values) cost.Ownership {
@@ -117,11 +119,12 @@ func ownership(v Values) cost.Ownership {
 	}
 }
 
+// ownedRun is what the run uses up of an owned cluster, in dollars.
 func ownedRun(v Values) float64 {
 	return cost.Rental(gpuHours(v), effective(v), cost.OwnedPerHour(ownership(v)).Total())
 }
 
-// finalRun is the run as the programme counts it.
+// finalRun is the cost of the run as the programme counts it, in dollars.
 func finalRun(v Values) float64 {
 	if v.Choice("base") == "owned" {
 		return ownedRun(v)
@@ -136,6 +139,7 @@ func spending(v Values) cost.Spending {
 	}
 }
 
+// programme is the cost of the whole programme, in dollars.
 func programme(v Values) float64 { return cost.Programme(finalRun(v), spending(v)) }
 
 func runCost(led *ledger.Ledger, v Values) Result {

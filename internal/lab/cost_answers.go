@@ -67,7 +67,7 @@ func againstStated(answer float64, v Values) string {
 	if math.Abs(ratio-1) < 5e-7 {
 		return "As stated, to the dollar."
 	}
-	return fmt.Sprintf("%s× the stated %s.", digits4(ratio), usdShort(v.Number("stated")))
+	return fmt.Sprintf("%s× the stated %s.", sig(ratio), usdShort(v.Number("stated")))
 }
 
 func hoursFormula(v Values) string {
@@ -150,22 +150,3 @@ func years(v float64) string {
 func perHour(v float64, words string) string {
 	return inWords(v, "USD", words) + " per GPU-hour"
 }
-
-// plain prints a number with commas and, where it is not whole, as few decimals as give it back.
-func plain(v float64) string {
-	whole, fraction, found := strings.Cut(short(v), ".")
-	n := math.Trunc(v)
-	if !found || math.Abs(n) >= 1e15 {
-		if v == n && math.Abs(v) < 1e15 {
-			return inWords(v, "count", ".0")
-		}
-		return short(v)
-	}
-	if n == 0 {
-		return whole + "." + fraction
-	}
-	return inWords(n, "count", ".0") + "." + fraction
-}
-
-// digits4 prints a computed number with at most four significant digits.
-func digits4(v float64) string { return plain(rounded(v, 4)) }

@@ -25,7 +25,7 @@ func costDrawing(v Values, bars []costBar) Drawing {
 // at the programme in the reader's numbers. Ranges that were published are filled, ours are hatched. It returns the
 // lower edge.
 func paintTornado(p *chart.Picture, bars []costBar, stated, base float64) float64 {
-	small := p.Width == clusterNarrow
+	small := p.Width == narrowDrawing
 	most := max(stated, base)
 	for _, b := range bars {
 		most = max(most, b.AtLow, b.AtHigh)

@@ -229,23 +229,10 @@ func TestCostIsBounded(t *testing.T) {
 			t.Errorf("?%s: %v", query, s.Problems)
 			continue
 		}
-		tables := r.Tables
-		for _, d := range r.Drawings {
-			tables = append(tables, d.Table)
-			if bad := d.Wide + d.Narrow; strings.Contains(bad, "NaN") || strings.Contains(bad, "Inf") || strings.Contains(bad, "style=") {
-				t.Errorf("?%s: %s is not clean", query, d.Title)
-			}
-		}
+		isSound(t, "cost?"+query, r)
 		for _, a := range r.Answers {
-			if math.IsNaN(a.Number) || math.IsInf(a.Number, 0) || a.Number < 0 || strings.Contains(a.Note+a.Formula, "NaN") {
-				t.Errorf("?%s: %s = %v (%s, %s)", query, a.Label, a.Number, a.Formula, a.Note)
-			}
-		}
-		for _, table := range tables {
-			for _, row := range table.Rows {
-				if len(row) != len(table.Head) || len(table.Numeric) != len(table.Head) {
-					t.Errorf("?%s: %s: row %v does not fit %v", query, table.Title, row, table.Head)
-				}
+			if a.Number < 0 {
+				t.Errorf("?%s: %s = %v", query, a.Label, a.Number)
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // ClusterPictures gives the cluster lab's pictures as marks, at both widths.
 func ClusterPictures(led *ledger.Ledger, q url.Values) (pictures []chart.Picture) {
 	s := newClusterState(led, cluster.Parse(led, q).Values)
-	for _, width := range []float64{clusterWide, clusterNarrow} {
+	for _, width := range []float64{wideDrawing, narrowDrawing} {
 		p := chart.Picture{Name: "cluster-mfu", Width: width}
 		p.Height = paintMFU(&p, s.mfuRows())
 		m := chart.Picture{Name: "cluster-memory", Width: width}
@@ -23,7 +23,7 @@ func ClusterPictures(led *ledger.Ledger, q url.Values) (pictures []chart.Picture
 // CostPictures gives the cost lab's picture as marks, at both widths.
 func CostPictures(led *ledger.Ledger, q url.Values) (pictures []chart.Picture) {
 	v := costs.Parse(led, q).Values
-	for _, width := range []float64{clusterWide, clusterNarrow} {
+	for _, width := range []float64{wideDrawing, narrowDrawing} {
 		p := chart.Picture{Name: "cost-tornado", Width: width}
 		p.Height = paintTornado(&p, costTornado(led, v), v.Number("stated"), programme(v))
 		pictures = append(pictures, p)

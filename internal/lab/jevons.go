@@ -3,7 +3,6 @@ package lab
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"github.com/claimbyclaim/explainer/internal/calc/market"
 	"github.com/claimbyclaim/explainer/internal/ledger"
@@ -61,6 +60,3 @@ func runJevons(led *ledger.Ledger, v Values) Result {
 	r.Tables = []Table{table}
 	return r
 }
-
-// sig writes a ratio with four significant digits.
-func sig(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }

@@ -95,6 +95,15 @@ type Table struct {
 	Head    []string
 	Rows    [][]string
 	Numeric []bool
+	Entries []*ledger.Entry // by row, the number whose source and caution the row rests on; nil where none leads
+}
+
+// Entry is the number that a row rests on, or nil.
+func (t Table) Entry(row int) *ledger.Entry {
+	if row >= len(t.Entries) {
+		return nil
+	}
+	return t.Entries[row]
 }
 
 // All lists the labs.
@@ -150,6 +159,10 @@ func (l Lab) Parse(led *ledger.Ledger, q url.Values) State {
 	return s
 }
 
+// negligible is below anything that a reader means: a smaller number is zero, so that no quotient is infinite and no zero
+// has a sign.
+const negligible = 1e-9
+
 // read takes a value into v, or says what is wrong with it.
 func (in Input) read(text string, v Values) string {
 	if in.Options != nil {
@@ -162,21 +175,25 @@ func (in Input) read(text string, v Values) string {
 	n, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(text), ",", ""), 64)
 	switch {
 	case strings.TrimSpace(text) == "":
-		return "is empty; expected a number from " + in.span()
+		return "is empty; expected a number from " + in.Span()
 	case err != nil || math.IsNaN(n) || math.IsInf(n, 0):
-		return fmt.Sprintf("“%s” is not a number; expected one from %s", clip(text), in.span())
+		return fmt.Sprintf("“%s” is not a number; expected one from %s", clip(text), in.Span())
 	case n < in.Min || n > in.Max:
-		return fmt.Sprintf("%s is out of range; expected a number from %s", clip(text), in.span())
+		return fmt.Sprintf("%s is out of range; expected a number from %s", clip(text), in.Span())
+	}
+	if math.Abs(n) < negligible {
+		n = 0
 	}
 	if in.Whole && n != math.Trunc(n) {
-		return fmt.Sprintf("%s is not a whole number; expected one from %s", clip(text), in.span())
+		return fmt.Sprintf("%s is not a whole number; expected one from %s", clip(text), in.Span())
 	}
 	v.numbers[in.Name] = n
 	return ""
 }
 
-func (in Input) span() string {
-	return short(in.Min) + " to " + short(in.Max)
+// Span says the range of the legal numbers.
+func (in Input) Span() string {
+	return plain(in.Min) + " to " + plain(in.Max)
 }
 
 // clip keeps a message short whatever was typed.
@@ -187,9 +204,6 @@ func clip(s string) string {
 	}
 	return s
 }
-
-// short writes a number for a field: as few digits as give it back.
-func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // defaultText is what the field shows untouched.
 func (in Input) defaultText(led *ledger.Ledger) string {
@@ -209,15 +223,6 @@ func (in Input) defaultText(led *ledger.Ledger) string {
 		digits = 12 // what a product leaves after them is rounding: 0.3894 × 100 is 38.94
 	}
 	return short(rounded(e.Value*scale, digits))
-}
-
-// rounded rounds to significant digits.
-func rounded(v float64, digits int) float64 {
-	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
-	if err != nil {
-		return v
-	}
-	return r
 }
 
 // Query is the canonical query of a state without problems: what differs from the defaults, in declared order.

@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"math"
 	"net/url"
 	"strings"
 	"testing"
@@ -11,7 +12,7 @@ import (
 )
 
 // book is a ledger with what the labs read: NVIDIA's revenues in millions of dollars, as filed, and the toy's inputs.
-func book(t *testing.T) *ledger.Ledger {
+func book(t testing.TB) *ledger.Ledger {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("title: T\nabout: A\nquantities:\n")
@@ -72,6 +73,7 @@ func TestAnswers(t *testing.T) {
 		{"jevons", "e=1.5", "Compute bought, after over before", "3.162×"},
 		{"jevons", "e=2", "Compute bought, after over before", "10×"},
 		{"jevons", "pass=0", "Price of a unit of output", "1×"},
+		{"jevons", "g=100&e=3", "Compute bought, after over before", "10,000×"},
 	} {
 		_, r := run(t, tt.lab, tt.query)
 		found := ""
@@ -123,6 +125,9 @@ func TestBadInputNamesItsField(t *testing.T) {
 			t.Errorf("?%s: problem %q, want %q", tt.query, s.Problems[tt.field], tt.want)
 		}
 	}
+	if s, _ := run(t, "cost", "stated=5"); s.Problems["stated"] != "5 is out of range; expected a number from 10,000 to 1,000,000,000" {
+		t.Errorf("a span without commas: %q", s.Problems["stated"])
+	}
 	s, _ := run(t, "revenue-share", "quarter=fy99q9")
 	if s.Problems["quarter"] != "“fy99q9” is not one of the choices" || s.Raw["quarter"] != "fy99q9" {
 		t.Errorf("unknown choice: problem %q, shown %q", s.Problems["quarter"], s.Raw["quarter"])
@@ -173,24 +178,109 @@ func TestPresetsAreLegalAndCanonical(t *testing.T) {
 	}
 }
 
-// No query breaks a lab: every one is refused with a reason or gives finite answers.
+// bookOf is a ledger with what that lab reads.
+func bookOf(t testing.TB, name string) *ledger.Ledger {
+	if name == "runs" {
+		return runBook(t)
+	}
+	return book(t)
+}
+
+// Numbers that divide by nothing, or nearly so, give no answer that is not finite; JSON could not hold it.
+func TestNearlyNothingIsNothing(t *testing.T) {
+	for _, tt := range []struct{ lab, query string }{
+		{"jevons", "pass=1e-310"}, {"jevons", "pass=-0&e=-0"}, {"cost", "pre=1e-320&ext=0&post=0"}, {"cost", "net=1e-300&people=1e-300&years=1e-300"}, {"cluster", "act=1e-320&g=-0"},
+	} {
+		s, r := run(t, tt.lab, tt.query)
+		if len(s.Problems) > 0 {
+			t.Errorf("%s?%s: %v", tt.lab, tt.query, s.Problems)
+		}
+		isSound(t, tt.lab+"?"+tt.query, r)
+	}
+}
+
+// isSound checks that a result holds no number that is not finite, printed or drawn ones included, that its rows fit
+// their heads, and that its drawings bring no styles, which the pages' policy forbids.
+func isSound(t *testing.T, what string, r lab.Result) {
+	t.Helper()
+	bad := func(text string) bool { return strings.Contains(text, "NaN") || strings.Contains(text, "Inf") }
+	for _, a := range r.Answers {
+		if math.IsNaN(a.Number) || math.IsInf(a.Number, 0) || bad(a.Value+a.Formula+a.Note+a.Flag) {
+			t.Errorf("%s: %s = %v, %q (%s; %s)", what, a.Label, a.Number, a.Value, a.Formula, a.Note)
+		}
+	}
+	tables := r.Tables
+	for _, d := range r.Drawings {
+		tables = append(tables, d.Table)
+		if svg := d.Wide + d.Narrow; bad(svg) || strings.Contains(svg, "style=") {
+			t.Errorf("%s: the drawing %q is not clean", what, d.Title)
+		}
+	}
+	for _, table := range tables {
+		for _, row := range table.Rows {
+			if bad(strings.Join(row, " ")) || len(row) != len(table.Head) || len(table.Numeric) != len(table.Head) {
+				t.Errorf("%s: %s: row %q under %q", what, table.Title, row, table.Head)
+			}
+		}
+	}
+}
+
+// No query breaks a lab: every one is refused with a reason or gives finite answers, and its canonical query leads
+// back to it.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", "g=2&e=1.5", "g=1e308", "amount=-1", "quarter=fy24q1&on=trailing", "%zz", "g=1&g=2", "pre=0&ext=0&post=0&people=0", "share=5&price=12.5&eff=50&base=owned", "gpu=h20&n=8&pp=128", "model=custom&total=0.1&seq=128&act=0", "like=epoch-essay&given=hours&hours=100"} {
+	for _, s := range []string{"", "g=2&e=1.5", "g=1e308", "amount=-1", "quarter=fy24q1&on=trailing", "%zz", "g=1&g=2", "pass=1e-310", "pre=1e-320&ext=0&post=0", "pre=0&ext=0&post=0&people=0", "share=5&price=12.5&eff=50&base=owned", "gpu=h20&n=8&pp=128", "model=custom&total=0.1&seq=128&act=0", "like=epoch-essay&given=hours&hours=100", "kind=derived&gpu=H800"} {
 		f.Add(s)
+	}
+	books := map[string]*ledger.Ledger{}
+	for _, l := range lab.All() {
+		books[l.Name] = bookOf(f, l.Name)
 	}
 	f.Fuzz(func(t *testing.T, query string) {
 		q, _ := url.ParseQuery(query) // what can't be read is left out
-		led := book(t)
 		for _, l := range lab.All() {
+			led := books[l.Name]
 			s := l.Parse(led, q)
 			if len(s.Problems) > 0 {
 				continue
 			}
-			for _, a := range l.Run(led, s.Values).Answers {
-				if strings.Contains(a.Value, "NaN") || strings.Contains(a.Value, "Inf") {
-					t.Errorf("%s?%s: %s = %s", l.Name, query, a.Label, a.Value)
-				}
+			isSound(t, l.Name+"?"+query, l.Run(led, s.Values))
+			canonical := l.Query(led, s)
+			again, err := url.ParseQuery(canonical)
+			if err != nil {
+				t.Errorf("%s?%s: canonical query %q: %v", l.Name, query, canonical, err)
+			}
+			if twice := l.Query(led, l.Parse(led, again)); twice != canonical {
+				t.Errorf("%s?%s: %q leads to %q", l.Name, query, canonical, twice)
 			}
 		}
 	})
+}
+
+// BenchmarkRun runs each lab at the legal input that takes it longest: the cluster lab in every way of counting and with
+// a size to look for, the cost lab with most break-even values to find, the runs lab with all names to place. The bound
+// is 50 ms for one state on one core.
+func BenchmarkRun(b *testing.B) {
+	for name, query := range map[string]string{
+		"cluster":       "count=mtp&seq=1048576&act=0&n=8",
+		"cost":          "base=owned&life=2&util=20&opex=20",
+		"runs":          "",
+		"revenue-share": "on=trailing",
+		"jevons":        "e=1.5",
+	} {
+		l, _ := lab.Lookup(name)
+		led := bookOf(b, name)
+		q, err := url.ParseQuery(query)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s := l.Parse(led, q)
+				if len(s.Problems) > 0 {
+					b.Fatal(s.Problems)
+				}
+				l.Run(led, s.Values)
+			}
+		})
+	}
 }

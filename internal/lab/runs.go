@@ -278,6 +278,7 @@ func runTable(runs []plottedRun) Table {
 	for _, p := range byWork(runs) {
 		t.Rows = append(t.Rows, []string{p.name, p.part(), runSize(p.numbers["active"], p.numbers["total"]), strings.TrimSuffix(p.show("tokens", "T bare"), "T"),
 			strings.TrimSuffix(p.show("hours", "M 4s bare"), "M"), p.show("rate", "4s bare"), p.caution()})
+		t.Entries = append(t.Entries, p.numbers["hours"])
 	}
 	return t
 }
@@ -293,6 +294,7 @@ func unplottedTable(led *ledger.Ledger) Table {
 			return nil
 		}
 		t.Rows = append(t.Rows, []string{r.name, r.gpu, runSize(get(r.active), get(r.total)), strings.TrimSuffix(showEntry(get(r.tokens), "T bare"), "T"), strings.TrimSuffix(showEntry(get(r.hours), "M 3s bare"), "M"), r.why})
+		t.Entries = append(t.Entries, get(r.hours))
 	}
 	return t
 }

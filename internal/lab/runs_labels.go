@@ -98,35 +98,65 @@ func (l *labelLayout) placed(names []name) *labelLayout {
 	return best
 }
 
-// place puts a name where it is clear, and says how far from its mark; a leader across a line counts as farther.
+// A spot is a place for a name: the text, its room with some air, and the leader, if it is far enough to need one.
+type spot struct {
+	text   chart.Text
+	box    chart.Box
+	leader []segment
+}
+
+// place puts a name at the nearest clear spot, else at the nearest that is clear but for lines that its leader crosses.
+// It says how far from its mark that is; a leader across a line counts as farther.
 func (l *labelLayout) place(n name) (float64, bool) {
 	const turns, farthest, step, across = 24, 170, 7, 100
 	room := chart.Label(0, 0, chart.Start, n.style, n.text).Box()
-	for _, cross := range []bool{false, true} {
-		for far := 4.0; far <= farthest; far += step {
-			for i := range turns {
-				turn := (i + 1) / 2 // to both sides in turn
-				if i%2 == 0 {
-					turn = -turn
-				}
-				if !l.try(n, room, far, n.first+2*math.Pi*float64(turn)/turns, cross) {
-					continue
-				}
-				if cross {
-					far += across
-				}
+	var second spot
+	secondFar := 0.0 // 0 where there is none
+	for far := 4.0; far <= farthest; far += step {
+		for i := range turns {
+			turn := (i + 1) / 2 // to both sides in turn
+			if i%2 == 0 {
+				turn = -turn
+			}
+			s, free := l.spot(n, room, far, n.first+2*math.Pi*float64(turn)/turns)
+			switch {
+			case !free:
+			case !l.crossesLine(s):
+				l.take(s)
 				return far, true
+			case secondFar == 0:
+				second, secondFar = s, far
 			}
 		}
 	}
-	return 0, false
+	if secondFar == 0 {
+		return 0, false
+	}
+	l.take(second)
+	return secondFar + across, true
 }
 
-// try puts a name, which takes that much room, at a distance and an angle from its mark, if it is clear there.
-func (l *labelLayout) try(n name, room chart.Box, far, angle float64, cross bool) bool {
+func (l *labelLayout) take(s spot) {
+	l.texts = append(l.texts, s.text)
+	l.taken = append(l.taken, s.box)
+	l.leaders = append(l.leaders, s.leader...)
+}
+
+func (l *labelLayout) crossesLine(s spot) bool {
+	for _, leader := range s.leader {
+		if slices.ContainsFunc(l.lines, leader.crosses) {
+			return true
+		}
+	}
+	return false
+}
+
+// spot is that at a distance and an angle from a name's mark, for a name that takes that much room. It is free where
+// nothing touches it, lines that its leader crosses aside.
+func (l *labelLayout) spot(n name, room chart.Box, far, angle float64) (s spot, free bool) {
 	d := l.dots[n.dot]
 	const near = 9 // closer than this a name needs no leader
-	cos, sin := math.Cos(angle), math.Sin(angle)
+	sin, cos := math.Sincos(angle)
 	end := point{d.at.x + (d.r+far)*cos, d.at.y - (d.r+far)*sin}
 	x, y, anchor, shift := end.x, end.y+4.5, chart.Start, 0.0 // shift is how far left of x the text begins
 	switch {
@@ -137,53 +167,33 @@ func (l *labelLayout) try(n name, room chart.Box, far, angle float64, cross bool
 		anchor, shift = chart.End, room.Right-room.Left
 	}
 	b := grown(chart.Box{Left: x - shift, Top: y + room.Top, Right: x - shift + room.Right - room.Left, Bottom: y + room.Bottom}, 1.5)
-	if !b.Inside(l.box) {
-		return false
-	}
-	for _, c := range l.taken {
-		if b.Overlaps(c) {
-			return false
-		}
+	if !b.Inside(l.box) || slices.ContainsFunc(l.taken, b.Overlaps) {
+		return spot{}, false
 	}
 	for _, o := range l.dots {
 		if b.Overlaps(chart.Box{Left: o.at.x - o.r, Top: o.at.y - o.r, Right: o.at.x + o.r, Bottom: o.at.y + o.r}) {
-			return false
+			return spot{}, false
 		}
 	}
-	for _, lines := range [][]segment{l.lines, l.leaders} {
-		for _, s := range lines {
-			if _, _, hit := s.through(b); hit {
-				return false
-			}
-		}
+	behind := func(s segment) bool { return s.meets(b) }
+	if slices.ContainsFunc(l.lines, behind) || slices.ContainsFunc(l.leaders, behind) {
+		return spot{}, false
+	}
+	s = spot{text: chart.Label(x, y, anchor, n.style, n.text), box: b}
+	if far <= near {
+		return s, true
 	}
 	leader := segment{point{d.at.x + (d.r+1.5)*cos, d.at.y - (d.r+1.5)*sin}, point{end.x - 2*cos, end.y + 2*sin}}
-	if far > near {
-		for j, o := range l.dots {
-			if j != n.dot && leader.distance(o.at) < o.r+2 {
-				return false
-			}
-		}
-		for _, c := range l.taken {
-			if _, _, hit := leader.through(c); hit {
-				return false
-			}
-		}
-		for _, s := range l.leaders {
-			if leader.crosses(s) {
-				return false
-			}
-		}
-		for _, s := range l.lines {
-			if !cross && leader.crosses(s) {
-				return false
-			}
-		}
-		l.leaders = append(l.leaders, leader)
+	if slices.ContainsFunc(l.taken, leader.meets) || slices.ContainsFunc(l.leaders, leader.crosses) {
+		return spot{}, false
 	}
-	l.texts = append(l.texts, chart.Label(x, y, anchor, n.style, n.text))
-	l.taken = append(l.taken, b)
-	return true
+	for j, o := range l.dots {
+		if j != n.dot && leader.distance(o.at) < o.r+2 {
+			return spot{}, false
+		}
+	}
+	s.leader = []segment{leader}
+	return s, true
 }
 
 // clear cuts out of a line what lies behind names.
@@ -233,6 +243,15 @@ func (s segment) through(b chart.Box) (from, to float64, hit bool) {
 		}
 	}
 	return from, to, from < to
+}
+
+// meets reports whether some of a segment lies in a box.
+func (s segment) meets(b chart.Box) bool {
+	if max(s.a.x, s.b.x) < b.Left || min(s.a.x, s.b.x) > b.Right || max(s.a.y, s.b.y) < b.Top || min(s.a.y, s.b.y) > b.Bottom {
+		return false
+	}
+	_, _, hit := s.through(b)
+	return hit
 }
 
 // distance is that of a point from the segment.

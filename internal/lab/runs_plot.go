@@ -54,25 +54,20 @@ func drawRuns(shown []plottedRun) Drawing {
 	for _, p := range byWork(shown) {
 		hours := p.show("hours", "M 3s bare")
 		table.Rows = append(table.Rows, []string{p.name, p.show("flop", "3s bare"), strings.TrimSuffix(hours, "M"), p.show("rate", "3s bare"), p.known.String()})
+		table.Entries = append(table.Entries, p.numbers["hours"])
 		told = append(told, fmt.Sprintf("%s %s FLOP, %s hours, %s", p.name, p.show("flop", "3s bare"), hours, p.show("rate", "3s bare")))
 	}
 	alt := fmt.Sprintf("Training runs: work by 6ND to the right, GPU-hours upwards, both on logarithmic scales, with lines of equal TFLOP/s per GPU. %s.", strings.Join(told, "; "))
 	if dense, ok := findRun(shown, denseRun); ok {
 		alt += fmt.Sprintf(" %s and %s lie on the same line, %s times apart in work.", subjectRun, denseRun, timesApart(shown[0], dense))
 	}
-	one := func(width float64) string {
-		p := chart.Picture{Name: "runs", Width: width, Label: alt}
-		paintRuns(&p, shown)
-		return p.SVG()
-	}
-	return Drawing{Title: "GPU-hours against work: on one line, a GPU did as much work in an hour", Wide: one(wideDrawing), Narrow: one(narrowDrawing), Table: table}
+	d := Drawing{Title: "GPU-hours against work: on one line, a GPU did as much work in an hour", Table: table}
+	d.Wide, d.Narrow = twoWidths("runs", alt, func(p *chart.Picture) float64 {
+		paintRuns(p, shown)
+		return p.Height
+	})
+	return d
 }
-
-// Natural widths of drawings, in pixels: the column of results on a page, and a phone less its margins.
-const (
-	wideDrawing   = 608
-	narrowDrawing = 350
-)
 
 // timesApart prints how many times more work a run is than the subject.
 func timesApart(v3, dense plottedRun) string {

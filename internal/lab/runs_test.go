@@ -49,7 +49,7 @@ var statedRuns = []struct {
 }
 
 // runBook is a ledger with these runs, so that a change of the ledger alone changes no golden drawing.
-func runBook(t *testing.T) *ledger.Ledger {
+func runBook(t testing.TB) *ledger.Ledger {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("title: T\nabout: A\nquantities:\n")

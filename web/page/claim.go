@@ -18,6 +18,7 @@ type Page struct {
 	Shell ui.Shell
 	Body  templ.Component
 	State string // canonical address of the state that a query asked for; empty where there is none
+	Typed bool   // the query is that of a submitted form, with every field; its short form is State
 }
 
 func renderFigure(w io.Writer, f ui.Figure) {

@@ -15,6 +15,7 @@ type labInput struct {
 	Name, Label, Unit string
 	Value             string // as typed
 	Min, Max, Step    string
+	Span              string // from Min to Max, in words
 	Options           []option
 	Problem           string
 	Href, Origin      string // the ledger entry of the default, and what it is
@@ -110,7 +111,7 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	shell.Scripts = []string{"htmx.min.js", "lab.js"}
 	p := Page{Shell: shell, Body: labPage(v)}
 	if status == http.StatusOK {
-		p.State = v.Permalink
+		p.State, p.Typed = v.Permalink, q.Has(lastKey)
 	}
 	return p, status
 }
@@ -128,21 +129,24 @@ func (m *Maker) lastValid(l lab.Lab, s lab.State, q url.Values) lab.State {
 	return s
 }
 
-// LabEmbed is the result of a lab for a frame of another site.
+// LabEmbed is the result of a lab for a frame of another site, in the state that the query asks for.
 func (m *Maker) LabEmbed(name string, q url.Values) (Page, int) {
-	full, status := m.Lab(name, q)
 	l, ok := lab.Lookup(name)
-	if !ok || m.e.Labs[name] == nil {
-		return full, status
+	text := m.e.Labs[name]
+	if !ok || text == nil {
+		return Page{}, http.StatusNotFound
 	}
 	s := l.Parse(m.e.Ledger, q)
 	shown := m.lastValid(l, s, q)
 	r := l.Run(m.e.Ledger, shown.Values)
-	v := labView{Title: full.Shell.Title, Summary: m.doc().html(m.e.Labs[name].Summary), Wrong: wrong(l, s), Stale: status != http.StatusOK}
-	v.Result = &lab.Result{Answers: r.Answers, Drawings: r.Drawings}
-	shell := full.Shell
-	shell.Scripts = nil
+	r.Tables = nil // they are on the full page
+	v := labView{Title: m.plain(text.Title), Summary: m.doc().html(text.Summary), Wrong: wrong(l, s), Stale: len(s.Problems) > 0, Result: &r}
+	shell := m.shell(v.Title, m.plain(text.Summary), ui.LabPath(name), "/labs/")
 	shell.Full = address(ui.LabPath(name), l.Query(m.e.Ledger, shown))
+	status := http.StatusOK
+	if v.Stale {
+		status = http.StatusUnprocessableEntity
+	}
 	return Page{Shell: shell, Body: labEmbed(v)}, status
 }
 
@@ -220,6 +224,7 @@ func (m *Maker) labGroups(l lab.Lab, s lab.State) []labGroup {
 		}
 		if e, ok := m.e.Ledger.Entry(in.ID); ok {
 			x.Min, x.Max, x.Step = decimal(in.Min), decimal(in.Max), decimal(in.Step)
+			x.Span = in.Span()
 			x.Href = ui.NumberPath(e.Topic.Slug, e.ID)
 			x.Default = e.String()
 			x.Assumed = e.Assumption != ""

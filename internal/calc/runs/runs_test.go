@@ -41,6 +41,27 @@ func TestSixND(t *testing.T) {
 	}
 }
 
+// The saving over the dense run, rates with the makers' own FLOP per token, and the hours that DeepSeek-V4-Pro would
+// take at V3's rate, to the digits of a reference worked out independently.
+func TestReference(t *testing.T) {
+	const v3Hours, v3AllHours, denseHours = 2664000, 2788000, 30840000
+	v3, dense := SixND(37e9, 14.8e12), SixND(405e9, 15.6e12)
+	for _, c := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"V3 at 250 GFLOP per token, in TFLOP/s", TFLOPs(250e9*14.8e12, v3Hours), 385.8024691358024},
+		{"Llama 3.1 405B at 2,448 GFLOP per token, in TFLOP/s", TFLOPs(2448e9*15.6e12, denseHours), 343.96887159533077},
+		{"work of Llama 3.1 405B over V3's", dense / v3, 11.537618699780861},
+		{"GPU-hours of Llama 3.1 405B over all of V3's", GPUHours(dense, TFLOPs(dense, denseHours)) / v3AllHours, 11.061692969870876},
+		{"GPU-hours of V4-Pro at V3's rate", GPUHours(SixND(49e9, 33e12), TFLOPs(v3, v3Hours)), 7866486.486486486},
+	} {
+		if math.Abs(c.got/c.want-1) > 1e-12 {
+			t.Errorf("%s = %.17g, want %.17g", c.what, c.got, c.want)
+		}
+	}
+}
+
 // positive gives a positive number that is neither tiny nor huge.
 func positive(x float64) float64 {
 	if math.IsNaN(x) || math.IsInf(x, 0) {

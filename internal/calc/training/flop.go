@@ -66,8 +66,8 @@ func (s Shape) TotalParameters() int64 {
 	return s.ActiveParameters() + s.expertLayers()*(s.Experts-s.ActiveExperts)*s.expert()
 }
 
-// attentionPass is the arithmetic of one layer's attention for one token, forward, over all tokens of a sequence:
-// two per multiply-add, of queries with keys and of weights with values.
+// attentionPass is the arithmetic of one layer's attention for one token, forward, over all tokens of a sequence, in
+// FLOP: two per multiply-add, of queries with keys and of weights with values.
 func (s Shape) attentionPass(sequence float64) float64 {
 	return 2 * float64(s.Heads) * sequence * float64(s.PlainDim+s.RotaryDim+s.ValueDim)
 }

@@ -93,9 +93,10 @@ func (l Layout) MemoryPerGPU(m Model) Memory {
 	return mem
 }
 
+// optimizerBytes is the optimizer's state of one parameter.
 func (l Layout) optimizerBytes() float64 { return l.MasterBytes + 2*l.MomentBytes }
 
-// sharedOptimizer is the optimizer's state of all GPUs together.
+// sharedOptimizer is the optimizer's state of all GPUs together, in bytes.
 func (l Layout) sharedOptimizer(m Model) float64 {
 	b := l.optimizerBytes() * m.Total
 	if l.Zero == PerCopy {
@@ -104,7 +105,7 @@ func (l Layout) sharedOptimizer(m Model) float64 {
 	return b
 }
 
-// BytesPerParameter is the training state of one parameter, each part kept once.
+// BytesPerParameter is the training state of one parameter in bytes, each part kept once.
 func (l Layout) BytesPerParameter() float64 {
 	return l.WeightBytes + l.GradientBytes + l.optimizerBytes()
 }
