@@ -7,6 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/claimbyclaim/explainer/internal/lab"
+	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/web/ui"
 )
 
 var eventItem = regexp.MustCompile(`<li id="(\d{4}[^"]*)">`)
@@ -286,5 +290,30 @@ func TestLabFormLeadsToItsState(t *testing.T) {
 	res := w.get(submitted, "HX-Request", "true")
 	if res.Code != http.StatusOK || res.Header().Get("HX-Replace-Url") != "/labs/jevons/?e=2" {
 		t.Errorf("to a script: status %d, address %q", res.Code, res.Header().Get("HX-Replace-Url"))
+	}
+}
+
+// A page whose texts lead into a lab lists it, and the lab lists the page.
+func TestLabsAndPagesListEachOther(t *testing.T) {
+	w := newWorld(t, Options{})
+	for _, l := range lab.All() {
+		uses := w.edition.LabUses[l.Name]
+		if len(uses) == 0 {
+			t.Errorf("nothing leads to the lab %s", l.Name)
+		}
+		page := w.get("/labs/" + l.Name + "/").Body.String()
+		for _, u := range uses {
+			if !strings.Contains(page, `href="`+ui.Path(u.Kind, u.Slug, "")) {
+				t.Errorf("/labs/%s/ does not list %s %s", l.Name, u.Kind, u.Slug)
+			}
+			if u.Kind != prose.Claim && u.Kind != prose.Question {
+				continue
+			}
+			from := w.get(ui.Path(u.Kind, u.Slug, "")).Body.String()
+			_, section, ok := strings.Cut(from, `id="labs"`)
+			if section, _, _ = strings.Cut(section, "</ul>"); !ok || !strings.Contains(section, `href="/labs/`+l.Name+`/"`) {
+				t.Errorf("%s %s does not list the lab %s", u.Kind, u.Slug, l.Name)
+			}
+		}
 	}
 }

@@ -302,6 +302,8 @@ func (l *loader) checkText(d document, sections map[string]map[string]bool, t pr
 			l.e.NumberUses[r.Key] = append(l.e.NumberUses[r.Key], use)
 		case prose.Source:
 			l.e.SourceUses[r.Key] = append(l.e.SourceUses[r.Key], use)
+		case prose.Lab:
+			l.e.LabUses[r.Key] = append(l.e.LabUses[r.Key], use)
 		}
 	}
 }

@@ -27,7 +27,7 @@ type Drawing struct {
 func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List) {
 	l := &loader{fsys: fsys, drawings: drawings, labs: labs, broken: map[string]bool{}, e: &Edition{
 		Pages: map[string]*Page{}, Figures: map[string]*FigureText{}, Labs: map[string]*Page{},
-		NumberUses: map[string][]Use{}, SourceUses: map[string][]Use{},
+		NumberUses: map[string][]Use{}, SourceUses: map[string][]Use{}, LabUses: map[string][]Use{},
 		claims: map[string]*Claim{}, questions: map[string]*Question{}, sources: map[string]*Source{}, terms: map[string]*Term{},
 	}}
 	l.readLedger()
@@ -291,7 +291,7 @@ var sectionLink = regexp.MustCompile(`^(evidence|test|tried)-`)
 // reserved are the sections that every claim or question page has.
 var reserved = map[string]bool{
 	"main": true, "answer": true, "claim": true, "certainty": true, "evidence": true, "mind": true, "questions": true, "tests": true,
-	"tried": true, "undisclosed": true, "resolution": true, "claims": true, "related": true, "events": true, "sources": true, "history": true, "share": true,
+	"tried": true, "undisclosed": true, "resolution": true, "claims": true, "related": true, "events": true, "labs": true, "sources": true, "history": true, "share": true,
 }
 
 // anchors lists the addresses on a page that can be linked to.

@@ -626,6 +626,7 @@ type Edition struct {
 
 	NumberUses map[string][]Use // by id
 	SourceUses map[string][]Use // by key
+	LabUses    map[string][]Use // by name
 
 	claims    map[string]*Claim
 	questions map[string]*Question

@@ -116,6 +116,7 @@ type claimView struct {
 	NearestWhy                         ui.HTML
 	Protocols                          []protocol
 	Related                            []claimRow
+	Labs                               []ui.Link
 	Events                             []eventRow
 	Sources                            []ui.Cited
 	Contents                           []ui.Item
@@ -160,6 +161,7 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	for _, r := range c.Related {
 		v.Related = append(v.Related, m.rowOf(r.Slug))
 	}
+	v.Labs = m.labsOf(prose.Claim, slug)
 	v.Events = d.events(c.Events)
 	v.Revisions = d.revisions(c.Revisions)
 	v.Sources = d.sources()

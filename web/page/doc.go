@@ -225,7 +225,7 @@ func (d *doc) sources() []ui.Cited {
 	for i, c := range d.cited {
 		var places []string
 		for _, p := range c.Popover {
-			if p.Place != "" {
+			if p.Place != "" && !slices.Contains(places, p.Place) {
 				places = append(places, p.Place)
 			}
 		}

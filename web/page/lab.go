@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/ledger"
+	"github.com/claimbyclaim/explainer/internal/prose"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -43,6 +45,7 @@ type labView struct {
 	Changed       bool   // the state is not the default one
 	With          with
 	Sources       []ui.Cited
+	Uses          []ui.Link // pages that lead here
 }
 
 // Data is the address of the result in another form.
@@ -107,6 +110,7 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 		v.Presets = append(v.Presets, ui.Link{Href: address(path, p.Query, kept) + "#result", Text: p.Name})
 	}
 	v.Sources = d.sources()
+	v.Uses = m.labUses(name)
 	shell := m.shell(v.Title, m.plain(text.Summary), path, "/labs/")
 	shell.Scripts = []string{"htmx.min.js", "lab.js"}
 	p := Page{Shell: shell, Body: labPage(v)}
@@ -245,6 +249,31 @@ func origin(e *ledger.Entry) string {
 		return "computed from other numbers"
 	}
 	return "from a source"
+}
+
+// labsOf lists the labs that the texts of a page lead to.
+func (m *Maker) labsOf(kind prose.Kind, slug string) []ui.Link {
+	var out []ui.Link
+	for _, l := range lab.All() {
+		if slices.ContainsFunc(m.e.LabUses[l.Name], func(u evidence.Use) bool { return u.Kind == kind && u.Slug == slug }) {
+			out = append(out, ui.Link{Href: ui.LabPath(l.Name), Text: m.plain(m.e.Labs[l.Name].Title)})
+		}
+	}
+	return out
+}
+
+// labUses lists the pages that lead to a lab, each at the first place where it does.
+func (m *Maker) labUses(name string) []ui.Link {
+	var out []ui.Link
+	seen := map[evidence.Use]bool{}
+	for _, u := range m.e.LabUses[name] {
+		page := evidence.Use{Kind: u.Kind, Slug: u.Slug}
+		if !seen[page] {
+			out = append(out, m.use(u))
+		}
+		seen[page] = true
+	}
+	return out
 }
 
 // Labs is the list of labs.

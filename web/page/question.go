@@ -32,6 +32,7 @@ type questionView struct {
 	Tests                       []claimRow
 	Events                      []eventRow
 	Sources                     []ui.Cited
+	Labs                        []ui.Link
 	Contents                    []ui.Item
 	Previous, Next              *ui.Link
 }
@@ -65,6 +66,7 @@ func (m *Maker) Question(slug string) (Page, bool) {
 	v.Events = d.events(q.Events)
 	v.Revisions = d.revisions(q.Revisions)
 	v.Sources = d.sources()
+	v.Labs = m.labsOf(prose.Question, slug)
 	v.Contents = append([]ui.Item{{ID: "question", Title: "The question exactly"}, {ID: "tests", Title: "How to check it"}, {ID: "tried", Title: "Who has tried"}}, d.sections(q.Body)...)
 	v.Contents = append(v.Contents, ui.Item{ID: "undisclosed", Title: "What is not disclosed"}, ui.Item{ID: "resolution", Title: "What would close it"},
 		ui.Item{ID: "claims", Title: "Claims it tests"}, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"})
