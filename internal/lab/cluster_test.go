@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/claimbyclaim/explainer/internal/chart"
 	"github.com/claimbyclaim/explainer/internal/lab"
 )
 
@@ -204,42 +203,7 @@ func TestClusterLabelsAreClear(t *testing.T) {
 	for _, query := range clusterQueries() {
 		q, _ := url.ParseQuery(query)
 		for _, p := range lab.ClusterPictures(led, q) {
-			var boxes []chart.Box
-			for _, m := range p.Marks {
-				if text, ok := m.(chart.Text); ok {
-					b := text.Box()
-					if !b.Inside(chart.Box{Left: -.5, Right: p.Width + .5, Bottom: p.Height}) {
-						t.Errorf("?%s: %s, %v wide: %q leaves the drawing: %+v of %v", query, p.Name, p.Width, text.Spans[0].Text, b, p.Height)
-					}
-					for _, c := range boxes {
-						if b.Overlaps(c) {
-							t.Errorf("?%s: %s, %v wide: %q touches another label", query, p.Name, p.Width, text.Spans[0].Text)
-						}
-					}
-					boxes = append(boxes, b)
-				}
-			}
-			for _, m := range p.Marks {
-				var b chart.Box
-				switch m := m.(type) {
-				case chart.Rect:
-					b = chart.Box{Left: m.X, Top: m.Y, Right: m.X + m.W, Bottom: m.Y + m.H}
-				case chart.Hatch:
-					b = chart.Box{Left: m.X, Top: m.Y, Right: m.X + m.W, Bottom: m.Y + m.H}
-				case chart.Line:
-					b = chart.Box{Left: m.Points[0][0] - .5, Top: m.Points[0][1], Right: m.Points[1][0] + .5, Bottom: m.Points[1][1]}
-				default:
-					continue
-				}
-				if b.Right > p.Width+1 || b.Left < -1 {
-					t.Errorf("?%s: %s, %v wide: %+v leaves the drawing", query, p.Name, p.Width, m)
-				}
-				for _, c := range boxes {
-					if b.Overlaps(c) {
-						t.Errorf("?%s: %s, %v wide: a label at %+v lies on %+v", query, p.Name, p.Width, c, m)
-					}
-				}
-			}
+			isLegible(t, query, p)
 		}
 	}
 }

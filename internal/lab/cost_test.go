@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/claimbyclaim/explainer/internal/chart"
 	"github.com/claimbyclaim/explainer/internal/lab"
 )
 
@@ -244,42 +243,7 @@ func TestCostLabelsAreClear(t *testing.T) {
 	for _, query := range costQueries() {
 		q, _ := url.ParseQuery(query)
 		for _, p := range lab.CostPictures(led, q) {
-			var labels []chart.Text
-			for _, m := range p.Marks {
-				if text, ok := m.(chart.Text); ok {
-					b := text.Box()
-					if !b.Inside(chart.Box{Left: -.5, Right: p.Width + .5, Bottom: p.Height}) {
-						t.Errorf("?%s, %v wide: %q leaves the drawing: %+v", query, p.Width, text.Spans[0].Text, b)
-					}
-					for _, c := range labels {
-						if b.Overlaps(c.Box()) {
-							t.Errorf("?%s, %v wide: %q touches %q", query, p.Width, text.Spans[0].Text, c.Spans[0].Text)
-						}
-					}
-					labels = append(labels, text)
-				}
-			}
-			for _, m := range p.Marks {
-				var b chart.Box
-				switch m := m.(type) {
-				case chart.Rect:
-					b = chart.Box{Left: m.X, Top: m.Y, Right: m.X + m.W, Bottom: m.Y + m.H}
-				case chart.Hatch:
-					b = chart.Box{Left: m.X, Top: m.Y, Right: m.X + m.W, Bottom: m.Y + m.H}
-				case chart.Line:
-					b = chart.Box{Left: m.Points[0][0] - .5, Top: m.Points[0][1], Right: m.Points[1][0] + .5, Bottom: m.Points[1][1]}
-				default:
-					continue
-				}
-				if b.Right > p.Width+1 || b.Left < -1 || b.Bottom > p.Height {
-					t.Errorf("?%s, %v wide: %+v leaves the drawing", query, p.Width, m)
-				}
-				for _, l := range labels {
-					if l.Box().Overlaps(b) {
-						t.Errorf("?%s, %v wide: %q lies on %+v", query, p.Width, l.Spans[0].Text, m)
-					}
-				}
-			}
+			isLegible(t, query, p)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/claimbyclaim/explainer/internal/chart"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 )
@@ -282,5 +283,46 @@ func BenchmarkRun(b *testing.B) {
 				l.Run(led, s.Values)
 			}
 		})
+	}
+}
+
+// isLegible checks that a drawing stays inside its picture and that no label touches another or lies on a mark.
+func isLegible(t *testing.T, query string, p chart.Picture) {
+	t.Helper()
+	var labels []chart.Text
+	for _, m := range p.Marks {
+		if text, ok := m.(chart.Text); ok {
+			b := text.Box()
+			if !b.Inside(chart.Box{Left: -.5, Right: p.Width + .5, Bottom: p.Height}) {
+				t.Errorf("?%s: %s, %v wide: %q leaves the drawing: %+v", query, p.Name, p.Width, text.Spans[0].Text, b)
+			}
+			for _, c := range labels {
+				if b.Overlaps(c.Box()) {
+					t.Errorf("?%s: %s, %v wide: %q touches %q", query, p.Name, p.Width, text.Spans[0].Text, c.Spans[0].Text)
+				}
+			}
+			labels = append(labels, text)
+		}
+	}
+	for _, m := range p.Marks {
+		var b chart.Box
+		switch m := m.(type) {
+		case chart.Rect:
+			b = chart.Box{Left: m.X, Top: m.Y, Right: m.X + m.W, Bottom: m.Y + m.H}
+		case chart.Hatch:
+			b = chart.Box{Left: m.X, Top: m.Y, Right: m.X + m.W, Bottom: m.Y + m.H}
+		case chart.Line:
+			b = chart.Box{Left: m.Points[0][0] - .5, Top: m.Points[0][1], Right: m.Points[1][0] + .5, Bottom: m.Points[1][1]}
+		default:
+			continue
+		}
+		if b.Right > p.Width+1 || b.Left < -1 || b.Bottom > p.Height {
+			t.Errorf("?%s: %s, %v wide: %+v leaves the drawing", query, p.Name, p.Width, m)
+		}
+		for _, l := range labels {
+			if l.Box().Overlaps(b) {
+				t.Errorf("?%s: %s, %v wide: %q lies on %+v", query, p.Name, p.Width, l.Spans[0].Text, m)
+			}
+		}
 	}
 }
