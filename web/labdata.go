@@ -28,19 +28,14 @@ func (s *Server) labData(w http.ResponseWriter, r *http.Request) {
 	state := l.Parse(site.edition.Ledger, r.URL.Query())
 	if len(state.Problems) > 0 {
 		var what []string
-		for _, in := range l.Inputs {
-			if p := state.Problems[in.Name]; p != "" {
-				what = append(what, in.Label+" "+p+".")
-			}
+		for _, f := range l.Faults(state) {
+			what = append(what, f.Text)
 		}
 		s.fail(w, r, page.Problem{Status: http.StatusUnprocessableEntity, Title: "The lab can’t be run with this address", Text: strings.Join(what, " ")})
 		return
 	}
 	result := l.Run(site.edition.Ledger, state.Values)
-	address := site.frame.Public + ui.LabPath(name)
-	if q := l.Query(site.edition.Ledger, state); q != "" {
-		address += "?" + q
-	}
+	address := site.frame.Public + ui.WithQuery(ui.LabPath(name), l.Query(site.edition.Ledger, state))
 	body, kind := labCSV(result, address), "text/csv; charset=utf-8"
 	if form == "json" {
 		body, kind = labJSON(l, state, result, address), "application/json"

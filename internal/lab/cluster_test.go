@@ -1,19 +1,14 @@
 package lab_test
 
 import (
-	"flag"
 	"math"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/claimbyclaim/explainer/internal/lab"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // clusterBook is what the cluster lab reads, as content/quantities has it.
 const clusterBook = `
@@ -227,23 +222,6 @@ func TestClusterIsBounded(t *testing.T) {
 func TestClusterDrawingsAreGolden(t *testing.T) {
 	_, r := run(t, "cluster", "")
 	for i, name := range []string{"cluster-mfu", "cluster-memory"} {
-		for width, svg := range map[string]string{"wide": r.Drawings[i].Wide, "narrow": r.Drawings[i].Narrow} {
-			file := filepath.Join("testdata", name+"-"+width+".svg")
-			if *update {
-				if err := os.MkdirAll("testdata", 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(file, []byte(svg), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if svg != string(want) {
-				t.Errorf("%s differs; look at it, then run the test with -update", file)
-			}
-		}
+		isGolden(t, name, r.Drawings[i])
 	}
 }

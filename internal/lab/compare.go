@@ -7,9 +7,9 @@ import (
 	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
-// Compare sets two states without problems side by side: first the inputs in which they differ, then the answers of
+// Compare sets a state with its result beside another, both without problems: first the inputs in which they differ, then the answers of
 // both. An answer is known by its label; the one that a state lacks is a dash.
-func Compare(l Lab, led *ledger.Ledger, a, b State) Table {
+func Compare(l Lab, led *ledger.Ledger, a State, result Result, b State) Table {
 	t := Table{
 		Title: "Side by side", Head: []string{"Input or answer", "Here", "There", "There ÷ here"},
 		Numeric: []bool{false, true, true, true},
@@ -19,7 +19,7 @@ func Compare(l Lab, led *ledger.Ledger, a, b State) Table {
 			t.Rows = append(t.Rows, []string{in.Label, x, y, ""})
 		}
 	}
-	here, there := l.Run(led, a.Values).Answers, l.Run(led, b.Values).Answers
+	here, there := result.Answers, l.Run(led, b.Values).Answers
 	answer := func(list []Answer, label string) (Answer, bool) {
 		for _, x := range list {
 			if x.Label == label {

@@ -19,7 +19,8 @@ func compare(t *testing.T, name, here, there string) lab.Table {
 		}
 		return l.Parse(led, q)
 	}
-	return lab.Compare(l, led, state(here), state(there))
+	a := state(here)
+	return lab.Compare(l, led, a, l.Run(led, a.Values), state(there))
 }
 
 func TestCompare(t *testing.T) {
@@ -50,8 +51,9 @@ func TestCompareWithItself(t *testing.T) {
 			t.Errorf("%s: %v", l.Name, s.Problems)
 			continue
 		}
-		table := lab.Compare(l, led, s, s)
-		if got, want := len(table.Rows), len(l.Run(led, s.Values).Answers); got != want {
+		r := l.Run(led, s.Values)
+		table := lab.Compare(l, led, s, r, s)
+		if got, want := len(table.Rows), len(r.Answers); got != want {
 			t.Errorf("%s: %d rows, want %d", l.Name, got, want)
 		}
 		for _, row := range table.Rows {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -250,19 +249,5 @@ func TestCostLabelsAreClear(t *testing.T) {
 
 func TestCostDrawingIsGolden(t *testing.T) {
 	_, r := run(t, "cost", "")
-	for width, svg := range map[string]string{"wide": r.Drawings[0].Wide, "narrow": r.Drawings[0].Narrow} {
-		file := filepath.Join("testdata", "cost-tornado-"+width+".svg")
-		if *update {
-			if err := os.WriteFile(file, []byte(svg), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if svg != string(want) {
-			t.Errorf("%s differs; look at it, then run the test with -update", file)
-		}
-	}
+	isGolden(t, "cost-tornado", r.Drawings[0])
 }

@@ -136,6 +136,20 @@ type State struct {
 	Problems map[string]string // by input: what is wrong, and what was expected
 }
 
+// A Fault says what is wrong with a field, naming it.
+type Fault struct{ Field, Text string }
+
+// Faults says what is wrong with each field of a state, in declared order.
+func (l Lab) Faults(s State) []Fault {
+	var out []Fault
+	for _, in := range l.Inputs {
+		if p := s.Problems[in.Name]; p != "" {
+			out = append(out, Fault{in.Name, in.Label + " " + p + "."})
+		}
+	}
+	return out
+}
+
 // Parse reads a query. Unknown names are ignored, so that old links live on; a repeated name is a problem, since
 // nobody can tell which value was meant.
 func (l Lab) Parse(led *ledger.Ledger, q url.Values) State {

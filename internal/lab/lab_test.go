@@ -1,8 +1,11 @@
 package lab_test
 
 import (
+	"flag"
 	"math"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,6 +14,8 @@ import (
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // book is a ledger with what the labs read: NVIDIA's revenues in millions of dollars, as filed, and the toy's inputs.
 func book(t testing.TB) *ledger.Ledger {
@@ -323,6 +328,26 @@ func isLegible(t *testing.T, query string, p chart.Picture) {
 			if l.Box().Overlaps(b) {
 				t.Errorf("?%s: %s, %v wide: %q lies on %+v", query, p.Name, p.Width, l.Spans[0].Text, m)
 			}
+		}
+	}
+}
+
+// isGolden compares both widths of a drawing with the files of that name in testdata.
+func isGolden(t *testing.T, name string, d lab.Drawing) {
+	t.Helper()
+	for width, svg := range map[string]string{"wide": d.Wide, "narrow": d.Narrow} {
+		file := filepath.Join("testdata", name+"-"+width+".svg")
+		if *update {
+			if err := os.WriteFile(file, []byte(svg), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if svg != string(want) {
+			t.Errorf("%s differs; look at it, then run the test with -update", file)
 		}
 	}
 }

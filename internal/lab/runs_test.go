@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -285,20 +284,5 @@ func TestRunsOfTheLedger(t *testing.T) {
 }
 
 func TestRunsDrawingIsGolden(t *testing.T) {
-	d := runRuns(t, runBook(t), "").Drawings[0]
-	for width, svg := range map[string]string{"wide": d.Wide, "narrow": d.Narrow} {
-		file := filepath.Join("testdata", "runs-"+width+".svg")
-		if *update {
-			if err := os.WriteFile(file, []byte(svg), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if svg != string(want) {
-			t.Errorf("%s differs; look at it, then run the test with -update", file)
-		}
-	}
+	isGolden(t, "runs", runRuns(t, runBook(t), "").Drawings[0])
 }

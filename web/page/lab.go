@@ -35,10 +35,8 @@ type labView struct {
 	Summary, Body ui.HTML
 	Groups        []labGroup
 	Presets       []ui.Link
-	Problems      int
-	Wrong         []fault
+	Wrong         []lab.Fault // of what is typed
 	Result        *lab.Result
-	Stale         bool   // the result is of the last valid state, not of what is typed
 	Last          string // query of the last valid state, carried by the form
 	Permalink     string
 	Embed         string // address of the result alone, for frames of other sites
@@ -48,17 +46,13 @@ type labView struct {
 	Uses          []ui.Link // pages that lead here
 }
 
+// Stale says that the result is of the last valid state, not of what is typed.
+func (v labView) Stale() bool { return len(v.Wrong) > 0 }
+
 // Data is the address of the result in another form.
 func (v labView) Data(form string) string {
-	address := "/labs/" + v.Name + "." + form
-	if v.Last != "" {
-		address += "?" + v.Last
-	}
-	return address
+	return ui.WithQuery("/labs/"+v.Name+"."+form, v.Last)
 }
-
-// A fault says what is wrong with a field, naming it.
-type fault struct{ Field, Text string }
 
 // lastKey is the field that carries the query of the last valid state, so that bad input takes nothing away.
 const lastKey = "last"
@@ -86,28 +80,27 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	d := m.doc()
 	path := ui.LabPath(name)
 	s := l.Parse(m.e.Ledger, q)
-	v := labView{Name: name, Title: m.plain(text.Title), Summary: d.html(text.Summary), Body: d.html(text.Body), Problems: len(s.Problems)}
+	v := labView{Name: name, Title: m.plain(text.Title), Summary: d.html(text.Summary), Body: d.html(text.Body)}
 	v.Groups = m.labGroups(l, s)
 	status := http.StatusOK
 	shown := m.lastValid(l, s, q)
-	if len(s.Problems) > 0 {
+	if v.Wrong = l.Faults(s); len(v.Wrong) > 0 {
 		status = http.StatusUnprocessableEntity
-		v.Stale, v.Wrong = true, wrong(l, s)
 	}
 	r := l.Run(m.e.Ledger, shown.Values)
 	v.Result = &r
 	v.Last = l.Query(m.e.Ledger, shown)
 	v.Changed = v.Last != ""
-	v.With = m.compare(l, shown, q)
+	v.With = m.compare(l, shown, r, q)
 	kept := ""
 	if v.With.Table != nil {
 		kept = withKey + "=" + url.QueryEscape(v.With.Typed)
 	}
-	v.Permalink = address(path, v.Last, kept)
-	v.Embed = address(ui.EmbedPath(path), v.Last)
-	v.With.Default = address(path, v.Last, withKey+"="+url.QueryEscape(path)) + "#result"
+	v.Permalink = ui.WithQuery(path, v.Last, kept)
+	v.Embed = ui.WithQuery(ui.EmbedPath(path), v.Last)
+	v.With.Default = ui.WithQuery(path, v.Last, withKey+"="+url.QueryEscape(path)) + "#result"
 	for _, p := range l.Presets {
-		v.Presets = append(v.Presets, ui.Link{Href: address(path, p.Query, kept) + "#result", Text: p.Name})
+		v.Presets = append(v.Presets, ui.Link{Href: ui.WithQuery(path, p.Query, kept) + "#result", Text: p.Name})
 	}
 	v.Sources = d.sources()
 	v.Uses = m.labUses(name)
@@ -144,19 +137,19 @@ func (m *Maker) LabEmbed(name string, q url.Values) (Page, int) {
 	shown := m.lastValid(l, s, q)
 	r := l.Run(m.e.Ledger, shown.Values)
 	r.Tables = nil // they are on the full page
-	v := labView{Title: m.plain(text.Title), Summary: m.doc().html(text.Summary), Wrong: wrong(l, s), Stale: len(s.Problems) > 0, Result: &r}
+	v := labView{Title: m.plain(text.Title), Summary: m.doc().html(text.Summary), Wrong: l.Faults(s), Result: &r}
 	shell := m.shell(v.Title, m.plain(text.Summary), ui.LabPath(name), "/labs/")
-	shell.Full = address(ui.LabPath(name), l.Query(m.e.Ledger, shown))
+	shell.Full = ui.WithQuery(ui.LabPath(name), l.Query(m.e.Ledger, shown))
 	status := http.StatusOK
-	if v.Stale {
+	if v.Stale() {
 		status = http.StatusUnprocessableEntity
 	}
 	return Page{Shell: shell, Body: labEmbed(v)}, status
 }
 
-// compare sets a state beside the one whose address, or query, the reader gave. A bad one is said and takes nothing
+// compare sets a state and its result beside the one whose address, or query, the reader gave. A bad one is said and takes nothing
 // away.
-func (m *Maker) compare(l lab.Lab, s lab.State, q url.Values) with {
+func (m *Maker) compare(l lab.Lab, s lab.State, r lab.Result, q url.Values) with {
 	const longest = 2000 // characters of an address
 	path := ui.LabPath(l.Name)
 	w := with{Typed: strings.TrimSpace(q.Get(withKey))}
@@ -181,39 +174,20 @@ func (m *Maker) compare(l lab.Lab, s lab.State, q url.Values) with {
 		return w
 	}
 	second := l.Parse(m.e.Ledger, values)
-	for _, f := range wrong(l, second) {
+	for _, f := range l.Faults(second) {
 		w.Wrong += f.Text + " "
 	}
 	if w.Wrong != "" {
 		return w
 	}
 	canonical := l.Query(m.e.Ledger, second)
-	w.Address = address(path, canonical)
+	w.Address = ui.WithQuery(path, canonical)
 	if w.Typed = canonical; canonical == "" {
 		w.Typed = path
 	}
-	t := lab.Compare(l, m.e.Ledger, s, second)
+	t := lab.Compare(l, m.e.Ledger, s, r, second)
 	w.Table = &t
 	return w
-}
-
-// wrong says what is wrong with each field.
-func wrong(l lab.Lab, s lab.State) []fault {
-	var out []fault
-	for _, in := range l.Inputs {
-		if p := s.Problems[in.Name]; p != "" {
-			out = append(out, fault{in.Name, in.Label + " " + p + "."})
-		}
-	}
-	return out
-}
-
-// address joins a path and the parts of a query that are not empty.
-func address(path string, parts ...string) string {
-	if q := strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "&"); q != "" {
-		return path + "?" + q
-	}
-	return path
 }
 
 func (m *Maker) labGroups(l lab.Lab, s lab.State) []labGroup {

@@ -3,6 +3,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -61,6 +62,14 @@ const HomeSlug = "home"
 // WithBody puts a page's content into the frame of Document.
 func WithBody(ctx context.Context, body templ.Component) context.Context {
 	return templ.WithChildren(ctx, body)
+}
+
+// WithQuery joins a path and the parts of a query that are not empty.
+func WithQuery(path string, parts ...string) string {
+	if q := strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "&"); q != "" {
+		return path + "?" + q
+	}
+	return path
 }
 
 // LabPath gives the address of a lab.
