@@ -558,6 +558,11 @@ func (s *Source) Byline() string {
 	return strings.Join(names, ", ")
 }
 
+// Credit is the byline and the date of issue, as far as they are known.
+func (s *Source) Credit() string {
+	return strings.Join(slices.DeleteFunc([]string{s.Byline(), s.Issued.Words()}, func(p string) bool { return p == "" }), ", ")
+}
+
 // Heading is the title as a reader sees it. A title of ours loses its brackets; described is true.
 func (s *Source) Heading() (title string, described bool) {
 	if strings.HasPrefix(s.Title, "[") && strings.HasSuffix(s.Title, "]") {

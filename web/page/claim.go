@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -168,7 +167,7 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	v.Contents = v.contents(d.sections(c.Body))
 	v.Previous, v.Next = m.neighbours(ui.Path(prose.Claim, slug, ""))
 	return Page{
-		Shell: ui.Shell{Title: v.Title, Description: c.State.Words() + ". " + m.plain(c.Answer), Path: ui.Path(prose.Claim, slug, ""), Nav: "/claims/", Updated: m.e.Updated().Words()},
+		Shell: m.shell(v.Title, c.State.Words()+". "+m.plain(c.Answer), ui.Path(prose.Claim, slug, ""), "/claims/"),
 		Body:  claimPage(v),
 	}, true
 }
@@ -214,8 +213,7 @@ func (d *doc) evidence(items []evidence.Item) []bearing {
 		group := bearing{Word: word, Means: means}
 		for _, i := range items {
 			if i.Bearing == b {
-				seen := i.Seen.Words()
-				group.Items = append(group.Items, item{string(i.ID), d.html(i.Finding), i.Kind.Words(), i.Strength, strings.ToUpper(seen[:1]) + seen[1:]})
+				group.Items = append(group.Items, item{string(i.ID), d.html(i.Finding), i.Kind.Words(), i.Strength, capital(i.Seen.Words())})
 			}
 		}
 		if len(group.Items) > 0 {

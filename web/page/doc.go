@@ -176,7 +176,7 @@ func (d *doc) cite(items []prose.Citation) string {
 		if n == 0 {
 			n = len(d.numbers) + 1
 			d.numbers[c.Key] = n
-			d.cited = append(d.cited, &ui.Cited{Number: n, Key: c.Key, Title: title, Byline: s.Byline(), Date: s.Issued.Words(), Kind: s.Custom.Kind.Words(), Read: s.Custom.Read.Words()})
+			d.cited = append(d.cited, &ui.Cited{Number: n, Key: c.Key, Title: title, Credit: s.Credit(), Kind: s.Custom.Kind.Words(), Read: s.Custom.Read.Words()})
 		}
 		fmt.Fprintf(&b, `<button type="button" class="cite" popovertarget="%s" aria-label="%s">%d</button>`,
 			d.popover(d.cited[n-1], c.Place), html.EscapeString("Source "+strconv.Itoa(n)+": "+title+sepPlace(c.Place)), n)
@@ -243,6 +243,20 @@ func (d *doc) sections(body prose.Text) []ui.Item {
 		}
 	}
 	return items
+}
+
+// pages lists the pages of some uses, each at the first place where it stands.
+func (m *Maker) pages(uses []evidence.Use) []ui.Link {
+	var out []ui.Link
+	seen := map[string]bool{}
+	for _, u := range uses {
+		l := m.use(u)
+		if page, _, _ := strings.Cut(l.Href, "#"); !seen[page] {
+			seen[page] = true
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // use turns a place that uses a number or source into a link with words.

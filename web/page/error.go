@@ -18,7 +18,7 @@ type Problem struct {
 
 // Error is the page of a failed request.
 func (m *Maker) Error(p Problem) Page {
-	return Page{Shell: ui.Shell{Title: p.Title, Description: p.Text, Updated: m.e.Updated().Words()}, Body: errorPage(p)}
+	return Page{Shell: m.shell(p.Title, p.Text, "", ""), Body: errorPage(p)}
 }
 
 // Nearest lists the pages whose addresses come nearest to a path that does not exist, at most three.

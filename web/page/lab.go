@@ -103,7 +103,7 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 		v.Presets = append(v.Presets, ui.Link{Href: ui.WithQuery(path, p.Query, kept) + "#result", Text: p.Name})
 	}
 	v.Sources = d.sources()
-	v.Uses = m.labUses(name)
+	v.Uses = m.pages(m.e.LabUses[name])
 	shell := m.shell(v.Title, m.plain(text.Summary), path, "/labs/")
 	shell.Scripts = []string{"htmx.min.js", "lab.js"}
 	p := Page{Shell: shell, Body: labPage(v)}
@@ -232,20 +232,6 @@ func (m *Maker) labsOf(kind prose.Kind, slug string) []ui.Link {
 		if slices.ContainsFunc(m.e.LabUses[l.Name], func(u evidence.Use) bool { return u.Kind == kind && u.Slug == slug }) {
 			out = append(out, ui.Link{Href: ui.LabPath(l.Name), Text: m.plain(m.e.Labs[l.Name].Title)})
 		}
-	}
-	return out
-}
-
-// labUses lists the pages that lead to a lab, each at the first place where it does.
-func (m *Maker) labUses(name string) []ui.Link {
-	var out []ui.Link
-	seen := map[evidence.Use]bool{}
-	for _, u := range m.e.LabUses[name] {
-		page := evidence.Use{Kind: u.Kind, Slug: u.Slug}
-		if !seen[page] {
-			out = append(out, m.use(u))
-		}
-		seen[page] = true
 	}
 	return out
 }

@@ -160,7 +160,7 @@ func (m *Maker) shell(title, description, path, nav string) ui.Shell {
 }
 
 type sourceRow struct {
-	Href, Title, Byline, Read string // Byline with the date
+	Href, Title, Credit, Read string
 	Places                    int
 }
 
@@ -180,18 +180,13 @@ func (m *Maker) Sources() (Page, bool) {
 	for _, s := range m.e.Sources {
 		title, _ := s.Heading()
 		g := &groups[index[s.Custom.Kind.Words()]]
-		g.Rows = append(g.Rows, sourceRow{ui.Path(prose.Source, s.Key, ""), title, joined(s.Byline(), s.Issued.Words()), s.Custom.Read.Words(), len(m.e.SourceUses[s.Key])})
+		g.Rows = append(g.Rows, sourceRow{ui.Path(prose.Source, s.Key, ""), title, s.Credit(), s.Custom.Read.Words(), len(m.e.SourceUses[s.Key])})
 	}
 	groups = slices.DeleteFunc(groups, func(g sourceGroup) bool { return len(g.Rows) == 0 })
 	for _, g := range groups {
 		sort.SliceStable(g.Rows, func(i, j int) bool { return strings.ToLower(g.Rows[i].Title) < strings.ToLower(g.Rows[j].Title) })
 	}
 	return Page{Shell: m.shell("Sources", fmt.Sprintf("The %d sources of the site: what each is, how it was read and where it is cited.", len(m.e.Sources)), "/sources/", "/sources/"), Body: sourcesPage(groups, len(m.e.Sources))}, true
-}
-
-// joined joins what is not empty.
-func joined(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
 // sourceUse is a page that cites a source, with each place cited and where on the page.
@@ -350,14 +345,7 @@ func (d *doc) number(e *ledger.Entry) numberView {
 			v.Tolerance = quantityString(p.Tolerance, e)
 		}
 	}
-	seen := map[string]bool{}
-	for _, u := range d.e.NumberUses[e.ID] {
-		l := d.use(u)
-		if page, _, _ := strings.Cut(l.Href, "#"); !seen[page] {
-			seen[page] = true
-			v.Pages = append(v.Pages, l)
-		}
-	}
+	v.Pages = d.pages(d.e.NumberUses[e.ID])
 	for _, x := range e.Dependents {
 		v.Feeds = append(v.Feeds, ui.Link{Href: ui.NumberPath(x.Topic.Slug, x.ID), Text: x.Label})
 	}
@@ -442,10 +430,10 @@ func (m *Maker) Changes() (Page, bool) {
 		}
 	}
 	for _, c := range m.e.Claims {
-		add(ui.Link{Href: ui.Path(prose.Claim, c.Slug, ""), Text: m.plain(c.Title), Small: fmt.Sprintf("Claim %d", c.Number)}, c.Revisions)
+		add(m.use(evidence.Use{Kind: prose.Claim, Slug: c.Slug}), c.Revisions)
 	}
 	for _, q := range m.e.Questions {
-		add(ui.Link{Href: ui.Path(prose.Question, q.Slug, ""), Text: m.plain(q.Title), Small: fmt.Sprintf("Question %d", q.Number)}, q.Revisions)
+		add(m.use(evidence.Use{Kind: prose.Question, Slug: q.Slug}), q.Revisions)
 	}
 	sort.SliceStable(rows, func(i, j int) bool { return rows[i].Date > rows[j].Date })
 	return Page{Shell: m.shell("Changes", "Every dated change of a claim or question.", "/changes/", ""), Body: changesPage(rows)}, true

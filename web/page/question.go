@@ -72,7 +72,7 @@ func (m *Maker) Question(slug string) (Page, bool) {
 		ui.Item{ID: "claims", Title: "Claims it tests"}, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"})
 	v.Previous, v.Next = m.neighbours(ui.Path(prose.Question, slug, ""))
 	return Page{
-		Shell: ui.Shell{Title: v.Title, Description: q.Status.Words() + ". " + m.plain(q.Answer), Path: ui.Path(prose.Question, slug, ""), Nav: "/questions/", Updated: m.e.Updated().Words()},
+		Shell: m.shell(v.Title, q.Status.Words()+". "+m.plain(q.Answer), ui.Path(prose.Question, slug, ""), "/questions/"),
 		Body:  questionPage(v),
 	}, true
 }
