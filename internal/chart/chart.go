@@ -2,8 +2,9 @@
 // hatch. It knows nothing of what is drawn.
 //
 // A Picture is a list of marks, later ones on top. Marks are plain values in the picture's own units, which are CSS
-// pixels at its natural width; x grows to the right and y downwards. Colours and type sizes come from CSS classes
-// only (chart.css of the site), so that a page may forbid inline styles and a picture follows the reader's light or dark setting.
+// pixels at its natural width; x grows to the right and y downwards. On a page, colours and type sizes come from CSS
+// classes only (chart.css of the site), so that a page may forbid inline styles and a picture follows the reader's
+// light or dark setting. On a sheet, which stands alone, Draw takes the light ones.
 package chart
 
 import (

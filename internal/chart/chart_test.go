@@ -174,6 +174,12 @@ func sample() Picture {
 	}
 	p.Add(Line{[][2]float64{{120, 60}, {140, 60}, {140, 80}, {150.126, 90}}, Axis},
 		Raster{X: 120, Y: 100, W: 2.3, H: 3, Cells: [][2]int{{0, 0}, {0, 2}, {1, 1}}, Class: Cells})
+	p.Add(Raster{X: 120, Y: 112, W: 6, H: 6, Wide: 5, High: 2, Cells: [][2]int{{0, 0}, {1, 1}}, Class: Cells2},
+		Columns{X: 160, Y: 124, Pitch: 6, W: 5, Tops: []float64{10, 20}, Class: Cells3}, Columns{X: 180, Y: 124, Pitch: 6, W: 5, Tops: []float64{10, 20}, Class: Cells})
+	letters := Letters{Y: 140, Style: OnCell}
+	letters.Add(130, "F&")
+	letters.Add(150, "B1")
+	p.Add(Bands{High: 4, Bars: [][3]float64{{120, 130, 7.25}, {130, 133, 2}}, Class: Cells4}, letters)
 	for i, s := range []Style{Plain, Strong, Subject, OnBar, Small} {
 		p.Add(Label(220, 20+float64(i)*16, Start, s, "R&D <"))
 	}

@@ -27,6 +27,9 @@ const (
 	Range  Class = "c-range"  // from one value to another, of the compared kind
 	Range1 Class = "c-range1" // the same, of the subject
 	Cells  Class = "c-cells"  // small cells of the subject, drawn as dashes of a thick line
+	Cells2 Class = "c-cells2" // the same, of what it is compared with
+	Cells3 Class = "c-cells3" // the same, faint
+	Cells4 Class = "c-cells4" // the same, in ink
 )
 
 const hatchLine Class = "c-hatch"
@@ -45,11 +48,12 @@ var (
 	Subject = Style{"c-subject", 13, true} // in the subject's colour
 	OnBar   = Style{"c-on", 13, true}      // on an area of class Bar1
 	Small   = Style{"c-small", 12, false}
+	OnCell  = Style{"c-on-cell", 12, false} // in a small dark cell
 )
 
 // Classes lists every class that a picture can carry; chart.css styles each of them.
 func Classes() []Class {
-	cs := []Class{Bar1, Bar2, Bar3, Grey, Ghost, Hollow, Outline, Dashed, Rule, Axis, Heavy, Range, Range1, Cells, hatchLine}
+	cs := []Class{Bar1, Bar2, Bar3, Grey, Ghost, Hollow, Outline, Dashed, Rule, Axis, Heavy, Range, Range1, Cells, Cells2, Cells3, Cells4, hatchLine}
 	for _, s := range styles {
 		if s.Class != "" {
 			cs = append(cs, s.Class)
@@ -58,7 +62,7 @@ func Classes() []Class {
 	return cs
 }
 
-var styles = []Style{Plain, Strong, Subject, OnBar, Small}
+var styles = []Style{Plain, Strong, Subject, OnBar, Small, OnCell}
 
 // StyleOf finds the style that a class stands for.
 func StyleOf(c Class) (Style, bool) {

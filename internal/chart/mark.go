@@ -6,7 +6,10 @@ import (
 )
 
 // A Mark is one thing on a picture.
-type Mark interface{ write(*writer) }
+type Mark interface {
+	write(*writer) // for a page
+	draw(canvas)   // on a sheet
+}
 
 // A Rect is a filled or outlined rectangle.
 type Rect struct {
@@ -71,16 +74,46 @@ func (l Line) write(w *writer) {
 // Raster is many equal cells of one colour on a grid of rows and columns: one element, however many cells there are.
 type Raster struct {
 	X, Y, W, H float64 // position of the grid's corner, and size of one cell
+	Wide, High float64 // size of the mark in a cell, from its left edge and in its middle; 0 means all of the cell
 	Cells      [][2]int
 	Class      Class
 } // a cell is a row and a column, from 0
 
+// mark is the size of the mark in a cell.
+func (r Raster) mark() (wide, high float64) {
+	wide, high = r.Wide, r.High
+	if wide == 0 {
+		wide = r.W
+	}
+	if high == 0 {
+		high = r.H
+	}
+	return wide, high
+}
+
 func (r Raster) write(w *writer) {
 	var d strings.Builder
+	wide, high := r.mark()
 	for _, c := range r.Cells {
-		d.WriteString("M" + num(r.X+float64(c[1])*r.W) + " " + num(r.Y+(float64(c[0])+.5)*r.H) + "h" + num(r.W))
+		d.WriteString("M" + num(r.X+float64(c[1])*r.W) + " " + num(r.Y+(float64(c[0])+.5)*r.H) + "h" + num(wide))
 	}
-	w.element("path", r.Class, "stroke-width", num(r.H), "d", d.String())
+	w.element("path", r.Class, "stroke-width", num(high), "d", d.String())
+}
+
+// Columns are bars of one width and colour that stand side by side on a line at Y: one element, however many there are.
+type Columns struct {
+	X, Y     float64   // left end of the line
+	Pitch, W float64   // from one bar to the next, and width of a bar
+	Tops     []float64 // of each bar, how far above the line it ends
+	Class    Class     // of cells
+}
+
+func (c Columns) write(w *writer) {
+	var d strings.Builder
+	for i, top := range c.Tops {
+		d.WriteString("M" + num(c.X+float64(i)*c.Pitch+c.W/2) + " " + num(c.Y) + "V" + num(c.Y-top))
+	}
+	w.element("path", c.Class, "stroke-width", num(c.W), "d", d.String())
 }
 
 // An Anchor says which end of a text its x coordinate is.

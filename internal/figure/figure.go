@@ -34,6 +34,8 @@ type Drawing struct {
 	Narrow string // SVG for columns of about 350 px; the same content
 	Alt    string // tells what the drawing shows, with its numbers; also the label inside both drawings
 	Table  Table  // the same data
+
+	Picture chart.Picture // what Wide is written from, to be drawn elsewhere
 }
 
 // A Table is the data of a figure, as text.
@@ -45,7 +47,7 @@ type Table struct {
 
 // All lists the figures by name.
 func All() []Spec {
-	return []Spec{activeShare, apiPrices, blendedPrice, chipsAndRules, gpuHoursByStage, hoursOfRuns, nvidiaQuarters, nvidiaSharePrice, priceToHeadline, rentalPrices}
+	return []Spec{activeShare, apiPrices, attackTests, blendedPrice, censorshipTests, chipsAndRules, toyLosses, gpuHoursByStage, hoursOfRuns, nvidiaQuarters, nvidiaSharePrice, priceToHeadline, r1StageScores, r1Stages, rentalPrices, tokenChoices}
 }
 
 // Natural widths of the two drawings of a figure, in pixels: the text column of a page, and a phone less its margins.
@@ -60,12 +62,13 @@ const space = "\u00a0 "
 // draw makes both drawings of a figure. paint puts the marks on an empty picture of the given width and returns
 // its height.
 func draw(name, alt string, table Table, paint func(p *chart.Picture) (height float64)) Drawing {
-	one := func(width float64) string {
+	one := func(width float64) chart.Picture {
 		p := chart.Picture{Name: name, Width: width, Label: alt}
 		p.Height = paint(&p)
-		return p.SVG()
+		return p
 	}
-	return Drawing{Wide: one(wide), Narrow: one(narrow), Alt: alt, Table: table}
+	p := one(wide)
+	return Drawing{Wide: p.SVG(), Narrow: one(narrow).SVG(), Alt: alt, Table: table, Picture: p}
 }
 
 // leader names a part of a bar that is too short for its name: a line from its lower edge down to the height at,
