@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
@@ -112,4 +113,37 @@ func (figureTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Co
 		}
 		n = next
 	}
+}
+
+// rowTransformer gives each row of a table an address made of the words in its first cell, as they are written: the id of
+// a row does not change when rows are added or numbers do. Of two rows with the same words only the first has one.
+type rowTransformer struct{}
+
+var (
+	notWord     = regexp.MustCompile(`[^a-z0-9]+`)
+	formatWords = regexp.MustCompile(`¦[^}]*\}`)
+)
+
+// Slug turns words into an address: lower-case letters and digits, joined by hyphens.
+func Slug(words string) string {
+	return strings.Trim(notWord.ReplaceAllString(strings.ToLower(words), "-"), "-")
+}
+
+func (rowTransformer) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
+	seen := map[string]bool{}
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the visitor never fails
+		if !entering || n.Kind() != extast.KindTableRow || n.FirstChild() == nil {
+			return ast.WalkContinue, nil
+		}
+		words := ""
+		if lines := n.FirstChild().Lines(); lines.Len() > 0 {
+			words = string(lines.Value(reader.Source()))
+		}
+		words, _, _ = strings.Cut(formatWords.ReplaceAllString(words, ""), "[@")
+		if id := Slug(words); id != "" && !seen[id] {
+			seen[id] = true
+			n.SetAttributeString("id", []byte("row-"+id))
+		}
+		return ast.WalkSkipChildren, nil
+	})
 }

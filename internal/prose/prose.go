@@ -88,7 +88,7 @@ var md = goldmark.New(
 	goldmark.WithParserOptions(
 		parser.WithHeadingAttribute(),
 		parser.WithInlineParsers(util.Prioritized(quantityParser{}, 90), util.Prioritized(citationParser{}, 91)),
-		parser.WithASTTransformers(util.Prioritized(figureTransformer{}, 900)),
+		parser.WithASTTransformers(util.Prioritized(figureTransformer{}, 900), util.Prioritized(rowTransformer{}, 901)),
 	),
 )
 

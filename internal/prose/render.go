@@ -18,6 +18,8 @@ import (
 type Context struct {
 	// Quantity gives a value as printed under the format words, and the address of its entry.
 	Quantity func(id, format string) (text, href string)
+	// Anchor gives the id of a quantity's place on the page, or "" where it has none. It may be nil.
+	Anchor func(id string) string
 	// Cite gives the HTML of a citation mark.
 	Cite func([]Citation) string
 	// Link gives the address of an inner link.
@@ -134,7 +136,13 @@ func (r *nodes) quantity(w util.BufWriter, _ []byte, n ast.Node, entering bool) 
 		if inLink(n) {
 			_, _ = w.WriteString(html.EscapeString(text))
 		} else {
-			_, _ = w.WriteString(`<a class="q" href="` + html.EscapeString(href) + `">` + html.EscapeString(text) + `</a>`)
+			anchor := ""
+			if r.c.Anchor != nil {
+				if a := r.c.Anchor(q.id); a != "" {
+					anchor = ` id="` + html.EscapeString(a) + `"`
+				}
+			}
+			_, _ = w.WriteString(`<a class="q"` + anchor + ` href="` + html.EscapeString(href) + `">` + html.EscapeString(text) + `</a>`)
 		}
 	}
 	return ast.WalkContinue, nil

@@ -65,7 +65,7 @@ func TestHTML(t *testing.T) {
 		{"list", "- a\n- b", "<ul class=\"plain\">\n<li>a</li>\n<li>b</li>\n</ul>\n"},
 		{"numbered list", "1. a", "<ol class=\"plain\">\n<li>a</li>\n</ol>\n"},
 		{"quote", "> a", "<blockquote>\n<p>a</p>\n</blockquote>\n"},
-		{"table", "| a |\n|---|\n| {b.c | M} |", `<div class="scroll" tabindex="0"><table>` + "\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
+		{"table", "| a |\n|---|\n| {b.c | M} |", `<div class="scroll" tabindex="0"><table>` + "\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr id=\"row-b-c\">\n" +
 			`<td><a class="q" href="/n/b.c">«b.c &lt;M&gt;»</a></td>` + "\n</tr>\n</tbody>\n</table></div>\n"},
 	}
 	for _, tt := range tests {
@@ -125,5 +125,23 @@ func TestPlainKeepsNoBreakSpacesOfQuantities(t *testing.T) {
 	c := prose.Context{Quantity: func(string, string) (string, string) { return "5\u00a0GB", "" }}
 	if got := prose.ParseInline("Takes {a.b}  here", 1).Plain(c); got != "Takes 5\u00a0GB here" {
 		t.Errorf("Plain is %q, want the no-break space kept and others single", got)
+	}
+}
+
+func TestNumbersAndRowsHaveAddresses(t *testing.T) {
+	c := fake(nil)
+	seen := map[string]bool{}
+	c.Anchor = func(id string) string {
+		if seen[id] {
+			return ""
+		}
+		seen[id] = true
+		return "number-" + id
+	}
+	got := prose.Parse("{a.b} and {a.b}\n\n| x | y |\n|---|---|\n| H800, *2048* [@k] | 1 |\n| {a.b | M} | 2 |\n| H800 2048 | 3 |\n", 1).HTML(c)
+	for want, n := range map[string]int{`id="number-a.b"`: 1, `<tr id="row-h800-2048">`: 1, `<tr id="row-a-b">`: 1, "<tr>": 2} {
+		if strings.Count(got, want) != n {
+			t.Errorf("%s stands %d times; want %d in\n%s", want, strings.Count(got, want), n, got)
+		}
 	}
 }
