@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -175,7 +176,10 @@ func (l *loader) checkRedirects() {
 		if l.livePath(r.From) {
 			l.faults.Add("redirects.yaml", r.Line, "%s is a page; expected an address that was given up", r.From)
 		}
-		if !l.livePath(r.To) {
+		switch {
+		case r.To == "" && r.Gone.Empty():
+			l.faults.Add("redirects.yaml", r.Line, "%s leads nowhere; expected to: with an address, or gone: with the reason", r.From)
+		case r.To != "" && !l.livePath(r.To):
 			l.faults.Add("redirects.yaml", r.Line, "%s is no page; expected the address of a claim or question", r.To)
 		}
 	}
@@ -234,7 +238,7 @@ func (l *loader) documents() []document {
 	for i := range l.e.Paths {
 		docs = append(docs, document{kind: prose.Page, slug: "home", file: "paths.yaml", value: l.e.Paths[i]})
 	}
-	return docs
+	return append(docs, l.recordDocuments()...)
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -404,6 +408,8 @@ func walkTexts(v reflect.Value, anchor string, visit func(string, prose.Text)) {
 			anchor = "test-" + string(x.ID)
 		case Attempt:
 			anchor = "tried-" + string(x.ID)
+		default:
+			anchor = cmp.Or(rowAnchor(x), anchor)
 		}
 		for i := range v.NumField() {
 			if f := v.Type().Field(i); f.IsExported() && f.Tag.Get("yaml") != "-" {

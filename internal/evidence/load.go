@@ -27,6 +27,7 @@ type Drawing struct {
 func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List) {
 	l := &loader{fsys: fsys, drawings: drawings, labs: labs, broken: map[string]bool{}, e: &Edition{
 		Pages: map[string]*Page{}, Figures: map[string]*FigureText{}, Labs: map[string]*Page{},
+		Replications: &Replications{}, Distillation: &Distillation{}, Openness: &Openness{}, Safety: &Safety{},
 		NumberUses: map[string][]Use{}, SourceUses: map[string][]Use{}, LabUses: map[string][]Use{},
 		claims: map[string]*Claim{}, questions: map[string]*Question{}, sources: map[string]*Source{}, terms: map[string]*Term{},
 	}}
@@ -38,8 +39,10 @@ func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List
 	l.readFigures()
 	l.readLabs()
 	l.readEvents()
+	l.readRecords()
 	l.join()
 	l.joinEvents()
+	l.checkRecords()
 	l.checkClaims()
 	l.checkQuestions()
 	l.checkRedirects()
@@ -292,6 +295,7 @@ var sectionLink = regexp.MustCompile(`^(evidence|test|tried)-`)
 var reserved = map[string]bool{
 	"main": true, "answer": true, "claim": true, "certainty": true, "evidence": true, "mind": true, "questions": true, "tests": true,
 	"tried": true, "undisclosed": true, "resolution": true, "claims": true, "related": true, "events": true, "labs": true, "sources": true, "history": true, "share": true,
+	"verdict": true, "supports": true, "objections": true, "scope": true,
 }
 
 // anchors lists the addresses on a page that can be linked to.

@@ -606,11 +606,13 @@ type FigureText struct {
 	File    string     `yaml:"-"`
 }
 
-// A Redirect leads from an address that was given up to the one that took its place.
+// A Redirect leads from an address that was given up to the one that took its place. With Gone, which says why, the page
+// was withdrawn: readers are told so, and To, which may be empty, is only named.
 type Redirect struct {
-	From string `yaml:"from"`
-	To   string `yaml:"to"`
-	Line int    `yaml:",line"`
+	From string     `yaml:"from"`
+	To   string     `yaml:"to,optional"`
+	Gone prose.Text `yaml:"gone,optional"`
+	Line int        `yaml:",line"`
 }
 
 // An Edition is the whole content, loaded and joined. It is read-only.
@@ -628,6 +630,11 @@ type Edition struct {
 	Redirects []Redirect
 	Events    []*Event   // oldest first
 	Measures  []*Measure // oldest first
+
+	Replications *Replications
+	Distillation *Distillation
+	Openness     *Openness
+	Safety       *Safety
 
 	NumberUses map[string][]Use // by id
 	SourceUses map[string][]Use // by key
