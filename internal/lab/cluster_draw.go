@@ -19,7 +19,7 @@ func (s clusterState) mfuDrawing() Drawing {
 		told = append(told, one)
 	}
 	d := Drawing{Title: "One speed, every utilisation", Table: mfuTable(rows)}
-	d.Wide, d.Narrow = twoWidths("cluster-mfu", "Bars of the utilisation of one run, counted in different ways: "+strings.Join(told, "; ")+".", func(p *chart.Picture) float64 { return paintMFU(p, rows) })
+	d.paint("cluster-mfu", "Bars of the utilisation of one run, counted in different ways: "+strings.Join(told, "; ")+".", func(p *chart.Picture) float64 { return paintMFU(p, rows) })
 	return d
 }
 
@@ -105,7 +105,7 @@ func (s clusterState) memoryDrawing() Drawing {
 	t.Rows = append(t.Rows, []string{"Together", inWords(s.memory.Sum()/1e9, "count", ".2")}, []string{"The " + s.gpu.name + " has", inWords(s.capacity/1e9, "count", ".2")})
 	alt := fmt.Sprintf("A stacked bar of one GPU’s memory: %s; together %s against %s.", strings.Join(told, ", "), measured(s.memory.Sum()/1e9, "GB"), whole(s.capacity/1e9, "GB"))
 	d := Drawing{Title: "Memory of one GPU", Table: t}
-	d.Wide, d.Narrow = twoWidths("cluster-memory", alt, func(p *chart.Picture) float64 {
+	d.paint("cluster-memory", alt, func(p *chart.Picture) float64 {
 		return paintMemory(p, parts, s.capacity, s.gpu.name)
 	})
 	return d

@@ -46,7 +46,10 @@ func Compare(l Lab, led *ledger.Ledger, a State, result Result, b State) Table {
 
 // of prints what an input is in some values.
 func (in Input) of(v Values) string {
-	if in.Options == nil {
+	switch {
+	case in.IDs != nil, in.Free != nil:
+		return in.text(v)
+	case in.Options == nil:
 		return in.print(v.Number(in.Name))
 	}
 	for _, o := range in.Options {

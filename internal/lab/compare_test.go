@@ -45,7 +45,7 @@ func TestCompare(t *testing.T) {
 // Every lab can be compared with itself: no input differs, and every answer stands once.
 func TestCompareWithItself(t *testing.T) {
 	for _, l := range lab.All() {
-		led := book(t)
+		led := bookOf(t, l.Name)
 		s := l.Parse(led, nil)
 		if len(s.Problems) > 0 {
 			t.Errorf("%s: %v", l.Name, s.Problems)

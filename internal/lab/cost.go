@@ -99,7 +99,8 @@ func (v Values) vary(name string) func(float64) Values {
 	numbers := maps.Clone(v.numbers)
 	return func(n float64) Values {
 		numbers[name] = n
-		return Values{numbers, v.choices}
+		v.numbers = numbers
+		return v
 	}
 }
 

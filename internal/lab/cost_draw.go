@@ -15,7 +15,7 @@ func costDrawing(v Values, bars []costBar) Drawing {
 	alt := fmt.Sprintf("Bars of the programme figure while one input runs through a range, the widest first. In these numbers it is %s; the stated figure is %s. %s.",
 		usdMark(programme(v)), usdMark(v.Number("stated")), strings.Join(told, "; "))
 	d := Drawing{Title: "Which input moves the programme figure most?", Table: costTornadoTable(bars)}
-	d.Wide, d.Narrow = twoWidths("cost-tornado", alt, func(p *chart.Picture) float64 {
+	d.paint("cost-tornado", alt, func(p *chart.Picture) float64 {
 		return paintTornado(p, bars, v.Number("stated"), programme(v))
 	})
 	return d

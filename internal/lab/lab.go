@@ -12,7 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
+	"github.com/claimbyclaim/explainer/internal/chart"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
@@ -21,12 +23,15 @@ type Lab struct {
 	Name    string // address, and file of its texts
 	Inputs  []Input
 	Presets []Preset
-	Uses    []string // ids of the ledger that the model reads beside the defaults
+	Uses    []string             // ids of the ledger that the model reads beside the defaults
+	Version int                  // raised when the same inputs begin to give other results; 0 counts as 1
+	Check   func(Values) []Fault // what inputs that are legal each by itself can't be together; nil checks nothing
 	Run     func(*ledger.Ledger, Values) Result
 }
 
-// An Input is a number, or a choice where it has Options. Its default is a ledger entry, so that a lab and a page
-// cannot disagree, and so that the reader sees whether it is sourced or assumed.
+// An Input is a number, a choice where it has Options, a list of numbers where it has IDs, or a text where it has Free.
+// Its default is a ledger entry, so that a lab and a page cannot disagree, and so that the reader sees whether it is
+// sourced or assumed.
 type Input struct {
 	Name    string // in the query; short and permanent
 	Label   string
@@ -40,6 +45,11 @@ type Input struct {
 	Step    float64
 	Whole   bool // only whole numbers are legal
 	Options []Option
+	IDs     []string // ledger entries of the numbers of a list, which is typed with spaces or commas between them
+	Longest int      // most numbers of a list
+
+	Free func(text string) string // says what is wrong with a free text, which the input is then; empty if nothing
+	Hint string                   // what a free text may be, in a few words
 }
 
 // An Option is one value of a choice.
@@ -55,6 +65,8 @@ type Preset struct {
 type Values struct {
 	numbers map[string]float64
 	choices map[string]string
+	lists   map[string][]float64
+	texts   map[string]string
 }
 
 // Number is the value of a number, as the field shows it.
@@ -63,11 +75,27 @@ func (v Values) Number(name string) float64 { return v.numbers[name] }
 // Choice is the value of a choice.
 func (v Values) Choice(name string) string { return v.choices[name] }
 
+// List is the value of a list of numbers.
+func (v Values) List(name string) []float64 { return v.lists[name] }
+
+// Text is the value of a free text, without space around it.
+func (v Values) Text(name string) string { return v.texts[name] }
+
 // A Result is what a run gives.
 type Result struct {
+	Keys     []Key // stand above the answers
 	Answers  []Answer
 	Drawings []Drawing
 	Tables   []Table
+}
+
+// A Key leads to a neighbouring state. Keys stand in a row.
+type Key struct {
+	Text  string
+	Label string // what it does, for readers who do not see the row
+	Query string // of the state, as State.Query gives it
+	Apart bool   // a gap stands before it
+	On    bool   // it is pressed in
 }
 
 // An Answer is one figure with its formula in the reader's numbers.
@@ -85,7 +113,8 @@ type Answer struct {
 // A Drawing is a chart of the result. The same data stand in its table.
 type Drawing struct {
 	Title        string
-	Wide, Narrow string // SVG, as chart.Picture writes it, 608 and 350 units wide
+	Wide, Narrow string        // SVG, as chart.Picture writes it, 608 and 350 units wide
+	Picture      chart.Picture // what Wide is written from, to be drawn elsewhere
 	Table        Table
 }
 
@@ -107,7 +136,9 @@ func (t Table) Entry(row int) *ledger.Entry {
 }
 
 // All lists the labs.
-func All() []Lab { return []Lab{costs, cluster, trainingRuns, revenueShare, jevons} }
+func All() []Lab {
+	return []Lab{costs, cluster, trainingRuns, revenueShare, jevons, benchmarks, groupPolicy, manyTries, parameters, routing, placement, kvCache, servingDay, modelSizes, pipelines, profileReader, hiding, numberFormats, fp8Scaling, fp8Accumulation, fp8Savings}
+}
 
 // Lookup finds a lab by its name.
 func Lookup(name string) (Lab, bool) {
@@ -118,10 +149,17 @@ func Lookup(name string) (Lab, bool) {
 	return All()[i], true
 }
 
+// VersionKey is the field of an address that names the version of the model by which its result was shared.
+const VersionKey = "version"
+
+// Model is the version of the model.
+func (l Lab) Model() int { return max(1, l.Version) }
+
 // IDs lists every ledger entry that a lab reads.
 func (l Lab) IDs() []string {
 	ids := slices.Clone(l.Uses)
 	for _, in := range l.Inputs {
+		ids = append(ids, in.IDs...)
 		if in.ID != "" {
 			ids = append(ids, in.ID)
 		}
@@ -153,7 +191,7 @@ func (l Lab) Faults(s State) []Fault {
 // Parse reads a query. Unknown names are ignored, so that old links live on; a repeated name is a problem, since
 // nobody can tell which value was meant.
 func (l Lab) Parse(led *ledger.Ledger, q url.Values) State {
-	s := State{Raw: map[string]string{}, Problems: map[string]string{}, Values: Values{map[string]float64{}, map[string]string{}}}
+	s := State{Raw: map[string]string{}, Problems: map[string]string{}, Values: Values{map[string]float64{}, map[string]string{}, map[string][]float64{}, map[string]string{}}}
 	for _, in := range l.Inputs {
 		text := in.defaultText(led)
 		switch given := q[in.Name]; len(given) {
@@ -168,6 +206,11 @@ func (l Lab) Parse(led *ledger.Ledger, q url.Values) State {
 		s.Raw[in.Name] = text
 		if problem := in.read(text, s.Values); problem != "" {
 			s.Problems[in.Name] = problem
+		}
+	}
+	if l.Check != nil && len(s.Problems) == 0 {
+		for _, f := range l.Check(s.Values) {
+			s.Problems[f.Field] = f.Text
 		}
 	}
 	return s
@@ -186,23 +229,59 @@ func (in Input) read(text string, v Values) string {
 		v.choices[in.Name] = text
 		return ""
 	}
+	if in.IDs != nil {
+		return in.readList(text, v)
+	}
+	if in.Free != nil {
+		v.texts[in.Name] = strings.TrimSpace(text)
+		return in.Free(text)
+	}
+	n, problem := in.number(text)
+	if problem == "" {
+		v.numbers[in.Name] = n
+	}
+	return problem
+}
+
+// readList takes a list into v, or says what is wrong with it.
+func (in Input) readList(text string, v Values) string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
+	if len(parts) > in.Longest {
+		return fmt.Sprintf("has %d numbers; expected at most %d", len(parts), in.Longest)
+	}
+	if len(parts) == 0 {
+		return "is empty; expected numbers from " + in.Span() + " with spaces between them"
+	}
+	list := make([]float64, 0, len(parts))
+	for _, part := range parts {
+		n, problem := in.number(part)
+		if problem != "" {
+			return "– " + problem
+		}
+		list = append(list, n)
+	}
+	v.lists[in.Name] = list
+	return ""
+}
+
+// number reads one number, or says what is wrong with it.
+func (in Input) number(text string) (float64, string) {
 	n, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(text), ",", ""), 64)
 	switch {
 	case strings.TrimSpace(text) == "":
-		return "is empty; expected a number from " + in.Span()
+		return 0, "is empty; expected a number from " + in.Span()
 	case err != nil || math.IsNaN(n) || math.IsInf(n, 0):
-		return fmt.Sprintf("“%s” is not a number; expected one from %s", clip(text), in.Span())
+		return 0, fmt.Sprintf("“%s” is not a number; expected one from %s", clip(text), in.Span())
 	case n < in.Min || n > in.Max:
-		return fmt.Sprintf("%s is out of range; expected a number from %s", clip(text), in.Span())
+		return 0, fmt.Sprintf("%s is out of range; expected a number from %s", clip(text), in.Span())
 	}
 	if math.Abs(n) < negligible {
 		n = 0
 	}
 	if in.Whole && n != math.Trunc(n) {
-		return fmt.Sprintf("%s is not a whole number; expected one from %s", clip(text), in.Span())
+		return 0, fmt.Sprintf("%s is not a whole number; expected one from %s", clip(text), in.Span())
 	}
-	v.numbers[in.Name] = n
-	return ""
+	return n, ""
 }
 
 // Span says the range of the legal numbers.
@@ -224,6 +303,13 @@ func (in Input) defaultText(led *ledger.Ledger) string {
 	if in.Options != nil {
 		return in.Options[0].Value
 	}
+	if in.IDs != nil {
+		list := make([]float64, len(in.IDs))
+		for i, id := range in.IDs {
+			list[i] = value(led, id)
+		}
+		return joined(list)
+	}
 	e, ok := led.Entry(in.ID)
 	if !ok {
 		return ""
@@ -243,13 +329,32 @@ func (in Input) defaultText(led *ledger.Ledger) string {
 func (l Lab) Query(led *ledger.Ledger, s State) string {
 	var parts []string
 	for _, in := range l.Inputs {
-		text := s.Values.choices[in.Name]
-		if in.Options == nil {
-			text = short(s.Values.numbers[in.Name])
-		}
+		text := in.text(s.Values)
 		if text != in.defaultText(led) {
 			parts = append(parts, url.QueryEscape(in.Name)+"="+url.QueryEscape(text))
 		}
 	}
 	return strings.Join(parts, "&")
+}
+
+// text writes the value of an input as its field would have it.
+func (in Input) text(v Values) string {
+	switch {
+	case in.Options != nil:
+		return v.Choice(in.Name)
+	case in.IDs != nil:
+		return joined(v.List(in.Name))
+	case in.Free != nil:
+		return v.Text(in.Name)
+	}
+	return short(v.Number(in.Name))
+}
+
+// joined writes a list for a field.
+func joined(list []float64) string {
+	parts := make([]string, len(list))
+	for i, n := range list {
+		parts[i] = short(n)
+	}
+	return strings.Join(parts, " ")
 }

@@ -22,7 +22,12 @@ func book(t testing.TB) *ledger.Ledger {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("title: T\nabout: A\nquantities:\n")
+	seen := map[string]bool{} // labs share entries
 	entry := func(id, value, unit string) {
+		if seen[id] {
+			return
+		}
+		seen[id] = true
 		b.WriteString("- {id: " + id + ", label: L, value: " + value + ", unit: " + unit + ", assumption: for the test}\n")
 	}
 	revenue := map[string]string{
@@ -43,6 +48,9 @@ func book(t testing.TB) *ledger.Ledger {
 	entry("jevons.illustration", "1.555353", "ratio")
 	addCluster(entry, func(text string) { b.WriteString(text + "\n") })
 	addCost(entry)
+	addOverlap(entry)
+	addExperts(entry)
+	addFP8(entry)
 	l, faults := ledger.Load(fstest.MapFS{"quantities/t.yaml": {Data: []byte(b.String())}}, "quantities")
 	if len(faults) > 0 {
 		t.Fatal(faults)
@@ -60,7 +68,7 @@ func run(t *testing.T, name, query string) (lab.State, lab.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	led := book(t)
+	led := bookOf(t, name)
 	s := l.Parse(led, q)
 	if len(s.Problems) > 0 {
 		return s, lab.Result{}
@@ -168,8 +176,8 @@ func TestQueryIsCanonical(t *testing.T) {
 }
 
 func TestPresetsAreLegalAndCanonical(t *testing.T) {
-	led := book(t)
 	for _, l := range lab.All() {
+		led := bookOf(t, l.Name)
 		for _, p := range l.Presets {
 			q, _ := url.ParseQuery(p.Query)
 			s := l.Parse(led, q)
@@ -184,10 +192,13 @@ func TestPresetsAreLegalAndCanonical(t *testing.T) {
 	}
 }
 
+// books are the ledgers of labs that need one of their own.
+var books = map[string]func(testing.TB) *ledger.Ledger{"runs": runBook, "benchmarks": scoreBook, "grpo": scoreBook, "tries": scoreBook}
+
 // bookOf is a ledger with what that lab reads.
 func bookOf(t testing.TB, name string) *ledger.Ledger {
-	if name == "runs" {
-		return runBook(t)
+	if own, ok := books[name]; ok {
+		return own(t)
 	}
 	return book(t)
 }
@@ -221,6 +232,9 @@ func isSound(t *testing.T, what string, r lab.Result) {
 		if svg := d.Wide + d.Narrow; bad(svg) || strings.Contains(svg, "style=") {
 			t.Errorf("%s: the drawing %q is not clean", what, d.Title)
 		}
+		if missing := d.Picture.Missing(); d.Picture.SVG() != d.Wide || len(missing) > 0 {
+			t.Errorf("%s: the picture of %q is not its wide drawing, or lacks %q", what, d.Title, missing)
+		}
 	}
 	for _, table := range tables {
 		for _, row := range table.Rows {
@@ -234,7 +248,7 @@ func isSound(t *testing.T, what string, r lab.Result) {
 // No query breaks a lab: every one is refused with a reason or gives finite answers, and its canonical query leads
 // back to it.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", "g=2&e=1.5", "g=1e308", "amount=-1", "quarter=fy24q1&on=trailing", "%zz", "g=1&g=2", "pass=1e-310", "pre=1e-320&ext=0&post=0", "pre=0&ext=0&post=0&people=0", "share=5&price=12.5&eff=50&base=owned", "gpu=h20&n=8&pp=128", "model=custom&total=0.1&seq=128&act=0", "like=epoch-essay&given=hours&hours=100", "kind=derived&gpu=H800"} {
+	for _, s := range []string{"", "g=2&e=1.5", "g=1e308", "amount=-1", "quarter=fy24q1&on=trailing", "%zz", "g=1&g=2", "pass=1e-310", "pre=1e-320&ext=0&post=0", "pre=0&ext=0&post=0&people=0", "share=5&price=12.5&eff=50&base=owned", "gpu=h20&n=8&pp=128", "model=custom&total=0.1&seq=128&act=0", "like=epoch-essay&given=hours&hours=100", "kind=derived&gpu=H800", "n=16&k=17&groups=3", "loads=1+2+0&slots=8&groups=3", "routed=8&active=9&dense=70", "paid=0&lower=100&list=night"} {
 		f.Add(s)
 	}
 	books := map[string]*ledger.Ledger{}
@@ -272,6 +286,9 @@ func BenchmarkRun(b *testing.B) {
 		"runs":          "",
 		"revenue-share": "on=trailing",
 		"jevons":        "e=1.5",
+		"dualpipe":      "a=interleaved4&b=interleaved4&p=16&n=128",
+		"trace":         "comm=all",
+		"overlap":       "",
 	} {
 		l, _ := lab.Lookup(name)
 		led := bookOf(b, name)

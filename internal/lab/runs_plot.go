@@ -62,7 +62,7 @@ func drawRuns(shown []plottedRun) Drawing {
 		alt += fmt.Sprintf(" %s and %s lie on the same line, %s times apart in work.", subjectRun, denseRun, timesApart(shown[0], dense))
 	}
 	d := Drawing{Title: "GPU-hours against work: on one line, a GPU did as much work in an hour", Table: table}
-	d.Wide, d.Narrow = twoWidths("runs", alt, func(p *chart.Picture) float64 {
+	d.paint("runs", alt, func(p *chart.Picture) float64 {
 		paintRuns(p, shown)
 		return p.Height
 	})

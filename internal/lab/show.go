@@ -15,14 +15,15 @@ const (
 	narrowDrawing = 350
 )
 
-// twoWidths paints a picture at both widths. paint puts the marks on it and returns its height.
-func twoWidths(name, alt string, paint func(p *chart.Picture) float64) (wide, narrow string) {
-	one := func(width float64) string {
+// paint draws a picture at both widths. onto puts the marks on it and returns its height.
+func (d *Drawing) paint(name, alt string, onto func(p *chart.Picture) float64) {
+	one := func(width float64) chart.Picture {
 		p := chart.Picture{Name: name, Width: width, Label: alt}
-		p.Height = paint(&p)
-		return p.SVG()
+		p.Height = onto(&p)
+		return p
 	}
-	return one(wideDrawing), one(narrowDrawing)
+	d.Picture = one(wideDrawing)
+	d.Wide, d.Narrow = d.Picture.SVG(), one(narrowDrawing).SVG()
 }
 
 // inWords prints a value in the format words of content/README.md.
