@@ -78,7 +78,7 @@ func paintModel(p *chart.Picture, n Numbers) (bottom, areaPerParameter float64) 
 		chart.Label(0, 31, chart.Start, chart.Small, what), chart.Label(0, 47, chart.Start, chart.Small, used),
 		chart.Rect{X: 0, Y: top, W: columns * cellWidth, H: height, Class: chart.Ghost},
 		chart.Raster{X: 0, Y: top, W: cellWidth, H: cellHeight, Class: chart.Cells,
-			Cells: choices(int(rows), int(columns), int(n.Value("v3.experts.active")), int(n.Value("v3.experts.groups")), int(n.Value("v3.experts.max_nodes")))},
+			Cells: choices(1, int(rows), int(columns), int(n.Value("v3.experts.active")), int(n.Value("v3.experts.groups")), int(n.Value("v3.experts.max_nodes")))},
 		chart.Rect{X: left, Y: top, W: strip * cellWidth, H: height, Class: chart.Bar2})
 	return top + height, cellWidth * cellHeight / perCell
 }
@@ -129,9 +129,9 @@ func paintGathered(p *chart.Picture, n Numbers, y, areaPerParameter float64) flo
 
 // choices draws lots for the experts that one token runs: in each layer so many of so many experts, from at most
 // reach of the groups that they are placed in, as the model's rule has it. Which ones a real token runs differs
-// from token to token and from layer to layer and is not published; the lots are the same in every drawing.
-func choices(layers, experts, chosen, groups, reach int) [][2]int {
-	state := uint64(1)
+// from token to token and from layer to layer and is not published; the same seed draws the same lots.
+func choices(seed uint64, layers, experts, chosen, groups, reach int) [][2]int {
+	state := seed
 	lot := func(n int) int { // splitmix64
 		state += 0x9e3779b97f4a7c15
 		z := state

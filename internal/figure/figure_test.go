@@ -275,7 +275,7 @@ func TestActiveShareIsToScale(t *testing.T) {
 
 func TestChoicesKeepTheRule(t *testing.T) {
 	const layers, experts, chosen, groups, reach = 58, 256, 8, 8, 4 // any model's would do
-	cells := choices(layers, experts, chosen, groups, reach)
+	cells := choices(1, layers, experts, chosen, groups, reach)
 	if len(cells) != layers*chosen {
 		t.Fatalf("%d cells; want %d", len(cells), layers*chosen)
 	}
