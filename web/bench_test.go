@@ -17,14 +17,14 @@ func BenchmarkCachedRequest(b *testing.B) { benchmarkPage(b, false) }
 
 func benchmarkPage(b *testing.B, first bool) {
 	const path = "/claims/5-58-million/"
-	w := newWorld(b, Options{})
-	server := NewServer(w.site, w.assets, "", slog.New(slog.NewTextHandler(io.Discard, nil)))
+	w := newWorld(b, Options{Public: "https://claims.example.org"})
+	server := NewServer(w.site, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Accept-Encoding", "br")
 	page := w.site.pages[path]
 	for b.Loop() {
 		if first {
-			w.site.pages[path] = &cached{make: page.make}
+			w.site.pages[path] = &entry{make: page.make}
 		}
 		rec := httptest.NewRecorder()
 		server.ServeHTTP(rec, r)

@@ -1,15 +1,14 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,23 +17,32 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
+	lru "github.com/hashicorp/golang-lru/v2"
 
+	"github.com/claimbyclaim/explainer/internal/release"
 	"github.com/claimbyclaim/explainer/web/asset"
 	"github.com/claimbyclaim/explainer/web/page"
+	"github.com/claimbyclaim/explainer/web/ui"
 )
 
 // A Server serves the current edition. Swap replaces the edition between two requests.
 type Server struct {
-	site   atomic.Pointer[Site]
-	assets *asset.Set
-	policy string
-	log    *slog.Logger
-	router http.Handler
+	site    atomic.Pointer[Site]
+	assets  *asset.Set
+	options Options
+	policy  string
+	log     *slog.Logger
+	router  http.Handler
+	kept    *lru.Cache[string, *stored] // replies of editions of a date, by address
+	now     func() time.Time
+
+	releases []*release.Release
 }
 
-// NewServer serves a site. Ancestors are the origins that may frame it; empty means any.
-func NewServer(site *Site, assets *asset.Set, ancestors string, log *slog.Logger) *Server {
-	s := &Server{assets: assets, log: log, policy: contentPolicy(ancestors)}
+// NewServer serves a site under the options that it was made with.
+func NewServer(site *Site, log *slog.Logger) *Server {
+	s := &Server{assets: site.assets, options: site.options, log: log, policy: contentPolicy(site.options.Ancestors), now: time.Now, releases: site.options.Releases}
+	s.kept, _ = lru.New[string, *stored](keptDated) // the size is legal
 	s.site.Store(site)
 	s.router = s.routes()
 	return s
@@ -43,14 +51,18 @@ func NewServer(site *Site, assets *asset.Set, ancestors string, log *slog.Logger
 // Swap puts a new edition in place of the old one.
 func (s *Server) Swap(site *Site) { s.site.Store(site) }
 
+// Warm makes what takes seconds and would keep the first who asks for it waiting: the index of the search.
+func (s *Server) Warm() { s.site.Load().maker.SearchIndex() }
+
 // ServeHTTP serves the site.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
 
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.identify, s.protect, s.headers, s.bound, middleware.GetHead)
-	r.Get("/asset/*", s.assets.ServeHTTP)
-	r.Get("/labs/{file}", s.labData)
+	r.Get("/asset/*", s.asset)
+	r.Get("/oembed", s.oembed)
+	r.Get("/v/*", s.dated)
 	r.Get("/*", s.page)
 	r.NotFound(s.page)
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
@@ -61,80 +73,121 @@ func (s *Server) routes() http.Handler {
 	return r
 }
 
-// page serves a page of the edition from its cache.
+// asset serves a static file; an old one, which a page of an old version names, from the version that has it.
+func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
+	for _, rel := range slices.Backward(s.releases) {
+		if s.assets.Has(r.URL.Path) || !rel.Has(r.URL.Path) {
+			continue
+		}
+		body, err := rel.Read(r.URL.Path)
+		if err != nil {
+			panic(err)
+		}
+		kept := store(ok200(asset.Kind(r.URL.Path), body))
+		kept.extra = http.Header{"Cache-Control": {forEver}}
+		send(w, r, kept)
+		return
+	}
+	s.assets.ServeHTTP(w, r)
+}
+
+// page serves an address of the edition.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	site, path := s.site.Load(), r.URL.Path
-	c, ok := site.pages[path]
+	site, path := s.current(r), r.URL.Path
+	e, ok := site.pages[path]
 	if !ok {
 		s.elsewhere(w, r, site, path)
 		return
 	}
-	if query := site.queries[path]; query != nil && r.URL.RawQuery != "" {
-		s.answer(w, r, site, query)
+	if e.embed != "" {
+		w.Header().Add("Vary", "Sec-Fetch-Dest")
+		if r.Header.Get("Sec-Fetch-Dest") == "iframe" {
+			redirect(w, r, e.embed, http.StatusFound)
+			return
+		}
+	}
+	if e.asks && r.URL.RawQuery != "" {
+		s.answer(w, r, site, e)
 		return
 	}
-	if err := site.render(c); err != nil {
+	kept, err := e.get()
+	if err != nil {
 		panic(err)
 	}
-	encoding := acceptedEncoding(r.Header.Get("Accept-Encoding"))
-	etag := `"` + c.etag + `"`
-	if encoding != "" {
-		etag = `"` + c.etag + "-" + encoding + `"`
-		w.Header().Set("Content-Encoding", encoding)
+	send(w, r, kept)
+}
+
+// answer serves an address as its query asks for it. Who submits a form is sent on to the address that says the same in
+// short; a script is answered at once.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, e *entry) {
+	address := r.URL.RequestURI()
+	kept, ok := site.asked.Get(address)
+	if !ok {
+		kept = store(e.make(r.URL.Query()))
+		if kept.status == http.StatusOK {
+			site.asked.Add(address, kept)
+		}
 	}
 	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "public, max-age=300")
-	h.Add("Vary", "Accept-Encoding")
+	h.Add("Vary", "HX-Request")
+	if kept.typed && kept.state != "" && r.Header.Get("HX-Request") == "" {
+		http.Redirect(w, r, kept.state, http.StatusFound)
+		return
+	}
+	h.Set("HX-Replace-Url", "false") // the script that swaps a result keeps the address in step with this
+	if kept.state != "" {
+		h.Set("HX-Replace-Url", kept.state)
+	}
+	send(w, r, kept)
+}
+
+// Cache-Control of what may change with the next edition, and of what never will.
+const (
+	forNow  = "public, max-age=300"
+	forEver = "public, max-age=31536000, immutable"
+)
+
+// send serves a reply in the best encoding that the client reads, or tells it that it has the reply already.
+func send(w http.ResponseWriter, r *http.Request, kept *stored) {
+	h := w.Header()
+	for name, values := range kept.extra {
+		h[name] = values
+	}
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", forNow)
+	}
+	if strings.HasPrefix(r.URL.Path, ui.EmbedPath("/")) {
+		h.Set("X-Robots-Tag", "noindex")
+	}
+	h.Set("Content-Type", kept.kind)
+	etag, encoding := `"`+kept.etag+`"`, ""
+	if compressible(kept.kind) {
+		h.Add("Vary", "Accept-Encoding")
+		if encoding = acceptedEncoding(r.Header.Get("Accept-Encoding")); encoding != "" {
+			etag = `"` + kept.etag + "-" + encoding + `"`
+		}
+	}
 	h.Set("ETag", etag)
-	if strings.Contains(r.Header.Get("If-None-Match"), etag) {
-		h.Del("Content-Encoding")
+	if kept.status == http.StatusOK && strings.Contains(r.Header.Get("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	body := c.bodies[encoding]
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
+	body := kept.in(encoding)
 	h.Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(kept.status)
 	_, _ = w.Write(body) // the client has gone
 }
 
-// answer serves a page as its query asks for it. Such pages are not kept: there is no end of queries. Who submits a form
-// is sent on to the address that says the same in short; a script is answered at once.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, query func(url.Values) (page.Page, int)) {
-	p, status := query(r.URL.Query())
-	h := w.Header()
-	h.Add("Vary", "HX-Request")
-	if p.Typed && p.State != "" && r.Header.Get("HX-Request") == "" {
-		http.Redirect(w, r, p.State, http.StatusFound)
-		return
+// current is the edition under the public address of the request.
+func (s *Server) current(r *http.Request) *Site {
+	site := s.site.Load()
+	if s.options.Public != "" {
+		return site
 	}
-	var b bytes.Buffer
-	if err := site.write(&b, p); err != nil {
-		panic(err)
-	}
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "public, max-age=300")
-	h.Set("Content-Length", fmt.Sprint(b.Len()))
-	h.Set("HX-Replace-Url", "false") // the script that swaps a result keeps the address in step with this
-	if p.State != "" {
-		h.Set("HX-Replace-Url", p.State)
-	}
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // the client has gone
-}
-
-// elsewhere sends a reader on to where the page is now, or says that there is none.
-func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request, site *Site, path string) {
-	slashed := strings.TrimRight(path, "/") + "/"
-	if to, ok := site.redirects[slashed]; ok {
-		redirect(w, r, to, http.StatusMovedPermanently)
-		return
-	}
-	if lower := strings.ToLower(slashed); site.pages[lower] != nil {
-		redirect(w, r, lower, http.StatusPermanentRedirect)
-		return
-	}
-	s.fail(w, r, page.Problem{Status: http.StatusNotFound, Title: "There is no such page",
-		Text: "Nothing has this address, and nothing that was here has moved.", Nearest: site.maker.Nearest(path)})
+	return site.under(s.options.publicOf(r))
 }
 
 func redirect(w http.ResponseWriter, r *http.Request, to string, status int) {
@@ -145,7 +198,7 @@ func redirect(w http.ResponseWriter, r *http.Request, to string, status int) {
 }
 
 func acceptedEncoding(accept string) string {
-	for _, e := range []string{"br", "gzip"} {
+	for _, e := range encodings {
 		if asset.Accepts(accept, e) {
 			return e
 		}
@@ -153,21 +206,18 @@ func acceptedEncoding(accept string) string {
 	return ""
 }
 
-// fail serves an error page and logs it under the id that the page shows.
+// fail answers with what went wrong, in the form of the address, and logs it under the id that a page shows.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, p page.Problem) {
 	p.ID = requestID(r)
-	var b bytes.Buffer
-	site := s.site.Load()
-	if err := site.write(&b, site.maker.Error(p)); err != nil {
-		s.log.Error("error page", "id", p.ID, "error", err)
-	}
+	reply := s.current(r).problem(r.URL.Path, p)
 	h := w.Header()
 	h.Del("Content-Encoding")
 	h.Del("ETag")
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Type", reply.kind)
 	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", fmt.Sprint(len(reply.body)))
 	w.WriteHeader(p.Status)
-	_, _ = w.Write(b.Bytes()) // the client has gone
+	_, _ = w.Write(reply.body) // the client has gone
 }
 
 type idKey struct{}
@@ -222,9 +272,16 @@ func contentPolicy(ancestors string) string {
 func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", s.policy)
+		policy := s.policy
+		if strings.HasSuffix(r.URL.Path, ui.SharePath("/")) {
+			policy += "; frame-src 'self'" // it shows the extract that it speaks of
+		}
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		// A sandboxed frame has an opaque origin: without these it gets no stylesheet, no font and no data.
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Set("Access-Control-Allow-Origin", "*")
 		next.ServeHTTP(w, r)
 	})
 }
@@ -239,6 +296,8 @@ func (s *Server) bound(next http.Handler) http.Handler {
 		case len(r.RequestURI) > longestURL:
 			s.fail(w, r, page.Problem{Status: http.StatusRequestURITooLong, Title: "The address is too long",
 				Text: fmt.Sprintf("It has %d characters; the site has no address longer than %d.", len(r.RequestURI), longestURL)})
+		case s.options.Public == "" && !hostForm.MatchString(s.options.hostOf(r)):
+			http.Error(w, "The Host of the request is no name of a host.", http.StatusBadRequest)
 		case malformed(r.URL.Path):
 			s.fail(w, r, page.Problem{Status: http.StatusBadRequest, Title: "The address is malformed",
 				Text: "It holds bytes that no address of the site can hold."})

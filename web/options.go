@@ -2,9 +2,31 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
+
+	"github.com/claimbyclaim/explainer/internal/release"
 )
+
+// Options are what a deployment decides.
+type Options struct {
+	Public     string             // base address without trailing slash; empty: each request's own
+	TrustProxy bool               // believe X-Forwarded-Host and X-Forwarded-Proto, where Public is empty
+	Ancestors  string             // origins that may frame the site; empty means any
+	Banner     string             // shown on every page; may be empty
+	Releases   []*release.Release // oldest first
+	Version    string             // date that dated addresses name; empty: that of the newest release
+}
+
+// version is the date that dated addresses name; empty where no version is kept.
+func (o Options) version() string {
+	if o.Version == "" && len(o.Releases) > 0 {
+		return o.Releases[len(o.Releases)-1].Date
+	}
+	return o.Version
+}
 
 // Check refuses settings that would serve a broken site.
 func (o *Options) Check() error {
@@ -22,4 +44,24 @@ func (o *Options) Check() error {
 		}
 	}
 	return nil
+}
+
+// hostForm is what a host can look like, with its port.
+var hostForm = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
+
+// hostOf is the host that a reader's browser asked for.
+func (o Options) hostOf(r *http.Request) string {
+	if forwarded := r.Header.Get("X-Forwarded-Host"); o.TrustProxy && forwarded != "" {
+		return forwarded
+	}
+	return r.Host
+}
+
+// publicOf is the public address that a request came to.
+func (o Options) publicOf(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil || o.TrustProxy && r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + strings.ToLower(o.hostOf(r))
 }

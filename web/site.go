@@ -1,47 +1,53 @@
 // Package web serves one edition of the site over HTTP: the table of routes, errors, headers, and a cache that
-// renders and compresses each page once.
+// makes and compresses each reply once.
 package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"sync"
 
-	"github.com/andybalholm/brotli"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/figure"
 	"github.com/claimbyclaim/explainer/internal/lab"
+	"github.com/claimbyclaim/explainer/internal/prose"
 	"github.com/claimbyclaim/explainer/web/asset"
+	"github.com/claimbyclaim/explainer/web/form"
 	"github.com/claimbyclaim/explainer/web/page"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
-// A Site is one edition, ready to be served. It is safe for concurrent use.
+// A Site is one edition under one public address, ready to be served. It is safe for concurrent use.
 type Site struct {
-	edition   *evidence.Edition
-	maker     *page.Maker
-	frame     ui.Frame
-	redirects map[string]string
-	pages     map[string]*cached // every address of the edition, rendered at its first request
-	queries   map[string]func(url.Values) (page.Page, int)
+	*prepared
+	frame ui.Frame
+	forms *form.Writer
+	pages map[string]*entry           // every address of the edition
+	asked *lru.Cache[string, *stored] // replies to queries, by address; there is no end of queries
 }
 
-// cached is a page, rendered once.
-type cached struct {
-	once   sync.Once
-	make   func() (page.Page, bool)
-	bodies map[string][]byte // by content encoding; "" is plain
-	etag   string
-	err    error
+// prepared is what an edition has under every public address.
+type prepared struct {
+	edition   *evidence.Edition
+	maker     *page.Maker
+	drawn     map[string]figure.Drawing
+	assets    *asset.Set
+	options   Options
+	redirects map[string]evidence.Redirect // by the address given up
+
+	mu     sync.Mutex
+	others *lru.Cache[string, *Site] // the edition under addresses that requests came to
 }
+
+// How many replies to queries, and how many public addresses, are kept at most.
+const (
+	keptQueries = 256
+	keptBases   = 4
+)
 
 // Drawings names the figures that the program draws, for the check of the content.
 func Drawings() []evidence.Drawing {
@@ -78,211 +84,87 @@ func (n numbers) Print(id, format string) string {
 	return s
 }
 
-// Options are what a deployment decides.
-type Options struct {
-	Public    string // base address without trailing slash; may be empty
-	Ancestors string // origins that may frame the site; empty means any
-	Banner    string // shown on every page; may be empty
-}
-
 // NewSite prepares an edition without faults.
 func NewSite(e *evidence.Edition, assets *asset.Set, o Options) *Site {
+	p := &prepared{edition: e, assets: assets, options: o, drawn: map[string]figure.Drawing{}, redirects: map[string]evidence.Redirect{}}
 	figures := page.Figures{}
 	for _, s := range figure.All() {
 		d := s.Draw(numbers{e})
+		p.drawn[s.Name] = d
 		figures[s.Name] = ui.Figure{Name: s.Name, Wide: ui.HTML(d.Wide), Narrow: ui.HTML(d.Narrow), Head: d.Table.Head, Rows: d.Table.Rows, Numeric: d.Table.Numeric}
 	}
-	s := &Site{
-		edition: e,
-		maker:   page.NewMaker(e, figures),
-		frame: ui.Frame{
-			Stylesheet: assets.Path("site.css"), Icon: assets.Path("icon.svg"),
-			Fonts: []string{assets.Path("claim-serif.woff2"), assets.Path("claim-sans.woff2")}, Public: o.Public, Banner: o.Banner, Asset: assets.Path,
-		},
-		redirects: map[string]string{},
-		pages:     map[string]*cached{},
-		queries:   map[string]func(url.Values) (page.Page, int){},
-	}
+	p.maker = page.NewMaker(e, figures)
+	p.maker.UseSearch(string(assets.Raw("minisearch.min.js")) + "\n" + string(assets.Raw("search-engine.js")))
 	for _, r := range e.Redirects {
-		s.redirects[r.From] = r.To
+		p.redirects[r.From] = r
 	}
-	for _, r := range routes {
-		for _, slug := range r.slugs(e) {
-			s.pages[r.path(slug)] = &cached{make: func() (page.Page, bool) { return r.page(s.maker, slug) }}
-			if r.query != nil {
-				s.queries[r.path(slug)] = func(q url.Values) (page.Page, int) { return r.query(s.maker, slug, q) }
+	p.others, _ = lru.New[string, *Site](keptBases) // the size is legal
+	return p.at(o.Public)
+}
+
+// at is the edition under a public address.
+func (p *prepared) at(public string) *Site {
+	s := &Site{
+		prepared: p,
+		frame: ui.Frame{
+			Stylesheet: p.assets.Path("site.css"), Icon: p.assets.Path("icon.svg"),
+			Fonts: []string{p.assets.Path("claim-serif.woff2"), p.assets.Path("claim-sans.woff2")}, Public: public, Banner: p.options.Banner, Asset: p.assets.Path,
+			Card: "/card.png",
+		},
+		forms: form.New(p.edition, form.Site{Base: public, Version: p.options.version(), Name: ui.Site}, p.table),
+		pages: map[string]*entry{},
+	}
+	s.asked, _ = lru.New[string, *stored](keptQueries) // the size is legal
+	for _, r := range routes() {
+		for _, slug := range r.slugs(s) {
+			e := &entry{make: func(q url.Values) reply { return r.make(s, slug, q) }, asks: r.asks, live: r.live, drawn: r.drawn}
+			if r.embed {
+				e.embed = ui.EmbedPath(r.path(slug))
 			}
+			s.pages[r.path(slug)] = e
 		}
 	}
 	return s
 }
 
-// A route is a row of the table: a kind of page, the slugs it exists for, and how it is made.
-type route struct {
-	prefix string // "/claims/"; the page of a slug is prefix + slug + "/"
-	slugs  func(*evidence.Edition) []string
-	page   func(m *page.Maker, slug string) (page.Page, bool)
-	// query makes the page as a query asks for it, with the status that fits; nil where queries change nothing.
-	query func(m *page.Maker, slug string, q url.Values) (page.Page, int)
-}
-
-func (r route) path(slug string) string {
-	if slug == "" {
-		return r.prefix
+// under is the edition under the public address that a request came to.
+func (s *Site) under(public string) *Site {
+	if public == s.frame.Public {
+		return s
 	}
-	return r.prefix + slug + "/"
-}
-
-// one is a page that stands alone.
-func one(path string, make func(*page.Maker) (page.Page, bool)) route {
-	return route{prefix: path, slugs: func(*evidence.Edition) []string { return []string{""} }, page: func(m *page.Maker, _ string) (page.Page, bool) { return make(m) }}
-}
-
-// filtered is a page that stands alone and can be narrowed by its query.
-func filtered(path string, query func(*page.Maker, url.Values) (page.Page, int)) route {
-	r := one(path, func(m *page.Maker) (page.Page, bool) {
-		p, _ := query(m, nil)
-		return p, true
-	})
-	r.query = func(m *page.Maker, _ string, q url.Values) (page.Page, int) { return query(m, q) }
-	return r
-}
-
-// labs is the route of all labs; each answers queries.
-var labs = route{
-	prefix: "/labs/", slugs: labNames,
-	page: func(m *page.Maker, slug string) (page.Page, bool) {
-		p, status := m.Lab(slug, nil)
-		return p, status == http.StatusOK
-	},
-	query: (*page.Maker).Lab,
-}
-
-// labEmbeds are the results of the labs alone, for frames of other sites.
-var labEmbeds = route{
-	prefix: ui.EmbedPath("/labs/"), slugs: labNames,
-	page: func(m *page.Maker, slug string) (page.Page, bool) {
-		p, status := m.LabEmbed(slug, nil)
-		return p, status == http.StatusOK
-	},
-	query: (*page.Maker).LabEmbed,
-}
-
-func labNames(*evidence.Edition) []string {
-	var out []string
-	for _, l := range lab.All() {
-		out = append(out, l.Name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	other, ok := s.others.Get(public)
+	if !ok {
+		other = s.at(public)
+		s.others.Add(public, other)
 	}
-	return out
+	return other
 }
 
-var routes = []route{
-	one("/", (*page.Maker).Home),
-	one("/claims/", (*page.Maker).Claims),
-	{prefix: "/claims/", slugs: slugsOf(func(e *evidence.Edition) []*evidence.Claim { return e.Claims }, func(c *evidence.Claim) string { return c.Slug }), page: (*page.Maker).Claim},
-	one("/questions/", (*page.Maker).Questions),
-	{prefix: "/questions/", slugs: slugsOf(func(e *evidence.Edition) []*evidence.Question { return e.Questions }, func(q *evidence.Question) string { return q.Slug }), page: (*page.Maker).Question},
-	one("/sources/", (*page.Maker).Sources),
-	{prefix: "/sources/", slugs: slugsOf(func(e *evidence.Edition) []*evidence.Source { return e.Sources }, func(s *evidence.Source) string { return s.Key }), page: (*page.Maker).Source},
-	one("/numbers/", (*page.Maker).Numbers),
-	{prefix: "/numbers/", slugs: topics, page: (*page.Maker).Topic},
-	filtered("/timeline/", (*page.Maker).Timeline),
-	filtered("/restrictions/", (*page.Maker).Restrictions),
-	one("/glossary/", (*page.Maker).Glossary),
-	one("/changes/", (*page.Maker).Changes),
-	one("/labs/", (*page.Maker).Labs),
-	labs,
-	labEmbeds,
-	{prefix: "/", slugs: texts, page: (*page.Maker).Text},
-}
-
-func slugsOf[T any](list func(*evidence.Edition) []T, slug func(T) string) func(*evidence.Edition) []string {
-	return func(e *evidence.Edition) []string {
-		var out []string
-		for _, x := range list(e) {
-			out = append(out, slug(x))
-		}
-		return out
+// table gives the data of a figure, or of a lab's chart at its defaults.
+func (p *prepared) table(kind prose.Kind, name string) (title string, head []string, rows [][]string) {
+	if kind == prose.Lab {
+		l, _ := lab.Lookup(name)
+		d := l.Run(p.edition.Ledger, l.Parse(p.edition.Ledger, nil).Values).Drawings[0]
+		return d.Title, d.Table.Head, d.Table.Rows
 	}
+	t := p.drawn[name].Table
+	return p.edition.Figures[name].Title.Plain(p.edition.PlainContext()), t.Head, t.Rows
 }
 
-func topics(e *evidence.Edition) []string {
-	var out []string
-	for _, t := range e.Ledger.Topics() {
-		out = append(out, t.Slug)
-	}
-	return out
-}
-
-// texts are the pages of content/pages, but for the home page, which has a layout of its own.
-func texts(e *evidence.Edition) []string {
-	var out []string
-	for slug := range e.Pages {
-		if slug != ui.HomeSlug {
-			out = append(out, slug)
-		}
-	}
-	return out
-}
-
-// Paths lists every address of the edition, in no order.
+// Paths lists the address of every page of the edition, in no order.
 func (s *Site) Paths() []string {
-	out := make([]string, 0, len(s.pages))
+	var out []string
 	for p := range s.pages {
-		out = append(out, p)
+		if isPath(p) {
+			out = append(out, p)
+		}
 	}
 	return out
 }
 
-// render makes a page at its first request and keeps it.
-func (s *Site) render(c *cached) error {
-	c.once.Do(func() {
-		c.err = errors.New("the page could not be made") // stays if making it panics
-		p, ok := c.make()
-		if !ok {
-			c.err = fmt.Errorf("the page is in the table of routes and not in the edition")
-			return
-		}
-		var b bytes.Buffer
-		if c.err = s.write(&b, p); c.err != nil {
-			return
-		}
-		c.bodies, c.err = compress(b.Bytes())
-		sum := sha256.Sum256(b.Bytes())
-		c.etag = hex.EncodeToString(sum[:8])
-	})
-	return c.err
-}
-
+// write lays a page out in the site's frame.
 func (s *Site) write(b *bytes.Buffer, p page.Page) error {
 	return ui.Document(s.frame, p.Shell).Render(ui.WithBody(context.Background(), p.Body), b)
-}
-
-// Levels are moderate: a page is compressed at its first request, while somebody waits.
-const brotliLevel, gzipLevel = 5, 6
-
-func compress(plain []byte) (map[string][]byte, error) {
-	out := map[string][]byte{"": plain}
-	var br bytes.Buffer
-	bw := brotli.NewWriterLevel(&br, brotliLevel)
-	if _, err := bw.Write(plain); err != nil {
-		return nil, err
-	}
-	if err := bw.Close(); err != nil {
-		return nil, err
-	}
-	out["br"] = br.Bytes()
-	var gz bytes.Buffer
-	gw, err := gzip.NewWriterLevel(&gz, gzipLevel)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := gw.Write(plain); err != nil {
-		return nil, err
-	}
-	if err := gw.Close(); err != nil {
-		return nil, err
-	}
-	out["gzip"] = gz.Bytes()
-	return out, nil
 }

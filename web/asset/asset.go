@@ -34,7 +34,7 @@ type file struct {
 }
 
 // styles are joined into one stylesheet, in this order.
-var styles = []string{"css/token.css", "css/base.css", "css/part.css", "css/page.css", "css/chart.css", "css/print.css"}
+var styles = []string{"css/token.css", "css/base.css", "css/part.css", "css/page.css", "css/search.css", "css/travel.css", "css/chart.css", "css/print.css"}
 
 // Load reads, joins, hashes and compresses the embedded files.
 func Load() (*Set, error) {
@@ -89,10 +89,8 @@ func (s *Set) add(name string, data []byte) error {
 	sum := sha256.Sum256(data)
 	ext := path.Ext(name)
 	hashed := "/asset/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
-	f := file{raw: data, kind: mime.TypeByExtension(ext)}
+	f := file{raw: data, kind: Kind(name)}
 	switch ext {
-	case ".woff2":
-		f.kind = "font/woff2"
 	case ".css", ".js", ".svg", ".txt":
 		var b bytes.Buffer
 		w := brotli.NewWriterLevel(&b, brotli.BestCompression)
@@ -116,6 +114,29 @@ func (s *Set) Path(name string) string {
 	}
 	return p
 }
+
+// Kind is the media type of a file.
+func Kind(name string) string {
+	if ext := path.Ext(name); ext != ".woff2" {
+		return mime.TypeByExtension(ext)
+	}
+	return "font/woff2"
+}
+
+// Has says whether there is a file at an address.
+func (s *Set) Has(address string) bool { _, ok := s.byPath[address]; return ok }
+
+// All gives every file by its address.
+func (s *Set) All() map[string][]byte {
+	out := map[string][]byte{}
+	for address, f := range s.byPath {
+		out[address] = f.raw
+	}
+	return out
+}
+
+// Raw gives the bytes of a file by its plain name.
+func (s *Set) Raw(name string) []byte { return s.byPath[s.Path(name)].raw }
 
 // Accepts reports whether an Accept-Encoding header names an encoding, and does not refuse it by a weight of zero.
 func Accepts(accept, encoding string) bool {

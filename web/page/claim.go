@@ -35,6 +35,7 @@ type item struct {
 }
 
 type bearing struct {
+	ID          string // supports, objections, scope
 	Word, Means string
 	Items       []item
 }
@@ -120,6 +121,7 @@ type claimView struct {
 	Sources                            []ui.Cited
 	Contents                           []ui.Item
 	Previous, Next                     *ui.Link
+	Pass                               pass
 }
 
 // Claim is the page of a claim.
@@ -166,10 +168,9 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	v.Sources = d.sources()
 	v.Contents = v.contents(d.sections(c.Body))
 	v.Previous, v.Next = m.neighbours(ui.Path(prose.Claim, slug, ""))
-	return Page{
-		Shell: m.shell(v.Title, c.State.Words()+". "+m.plain(c.Answer), ui.Path(prose.Claim, slug, ""), "/claims/"),
-		Body:  claimPage(v),
-	}, true
+	t, _ := m.Thing(prose.Claim, slug, nil)
+	v.Pass = passOn(t)
+	return Page{Shell: m.shellOf(t, "/claims/"), Body: claimPage(v)}, true
 }
 
 func (v *claimView) contents(body []ui.Item) []ui.Item {
@@ -185,7 +186,7 @@ func (v *claimView) contents(body []ui.Item) []ui.Item {
 	if len(v.Events) > 0 {
 		items = append(items, ui.Item{ID: "events", Title: "What happened, by date"})
 	}
-	return append(items, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"})
+	return append(items, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"}, ui.Item{ID: "share", Title: "Share, embed, cite"})
 }
 
 // inventory is the number of claims in the article.
@@ -205,12 +206,15 @@ func (d *doc) keys(keys []evidence.Key) []key {
 	return out
 }
 
+// sectionOf gives the address of each group of evidence.
+var sectionOf = map[evidence.Bearing]string{evidence.Supports: "supports", evidence.Undermines: "objections", evidence.Scope: "scope"}
+
 // evidence groups the items by bearing, each group in the writer's order.
 func (d *doc) evidence(items []evidence.Item) []bearing {
 	var out []bearing
 	for _, b := range evidence.Bearings {
 		word, means := b.Words()
-		group := bearing{Word: word, Means: means}
+		group := bearing{ID: sectionOf[b], Word: word, Means: means}
 		for _, i := range items {
 			if i.Bearing == b {
 				group.Items = append(group.Items, item{string(i.ID), d.html(i.Finding), i.Kind.Words(), i.Strength, capital(i.Seen.Words())})

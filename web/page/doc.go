@@ -15,6 +15,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/search"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -28,11 +29,13 @@ type Maker struct {
 	terms   *regexp.Regexp
 	byTerm  map[string]string // lower-case form of a term → slug
 	walk    []ui.Link
+	citing  map[place]int                 // how many sources each page cites
+	index   func() (*search.Index, error) // of the search; set by UseSearch
 }
 
 // NewMaker prepares what all pages of an edition share.
 func NewMaker(e *evidence.Edition, figures Figures) *Maker {
-	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}}
+	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}, citing: citedOn(e)}
 	var forms []string
 	for _, t := range e.Glossary {
 		for _, form := range append([]string{t.Term}, t.Also...) {
@@ -91,14 +94,15 @@ type doc struct {
 	numbers map[string]int // source key → number
 	cited   []*ui.Cited
 	linked  map[string]bool // terms already linked
+	printed map[string]bool // numbers that have an address on the page
 }
 
 func (m *Maker) doc() *doc {
-	return &doc{Maker: m, numbers: map[string]int{}, linked: map[string]bool{}}
+	return &doc{Maker: m, numbers: map[string]int{}, linked: map[string]bool{}, printed: map[string]bool{}}
 }
 
 func (d *doc) context() prose.Context {
-	return prose.Context{Quantity: d.quantity, Cite: d.cite, Link: d.link, Figure: d.figure, Terms: d.terms, Term: d.term}
+	return prose.Context{Quantity: d.quantity, Anchor: d.anchor, Cite: d.cite, Link: d.link, Figure: d.figure, Terms: d.terms, Term: d.term}
 }
 
 // html renders a text in its place on the page.
@@ -124,6 +128,15 @@ func (d *doc) quantity(id, format string) (text, href string) {
 	return text, ui.NumberPath(q.Topic.Slug, id)
 }
 
+// anchor is the address of a number on the page: that of its first place.
+func (d *doc) anchor(id string) string {
+	if d.printed[id] {
+		return ""
+	}
+	d.printed[id] = true
+	return "number-" + id
+}
+
 func (d *doc) link(kind prose.Kind, key, section string) string {
 	if kind == prose.Number {
 		_, href := d.quantity(key, "")
@@ -145,11 +158,16 @@ func (d *doc) figure(kind prose.Kind, name string) string {
 		_ = labDrawing(drawing, name).Render(context.Background(), &b) // a strings.Builder does not fail
 		return b.String()
 	}
+	renderFigure(&b, d.chart(name))
+	return b.String()
+}
+
+// chart is a figure with its texts.
+func (d *doc) chart(name string) ui.Figure {
 	f := d.figures[name]
 	t := d.e.Figures[name]
 	f.Title, f.Measure, f.Note = d.html(t.Title), d.html(t.Measure), d.html(t.Note)
-	renderFigure(&b, f)
-	return b.String()
+	return f
 }
 
 func (d *doc) term(match string) string {
@@ -293,34 +311,13 @@ func (m *Maker) use(u evidence.Use) ui.Link {
 			}
 		}
 	case prose.Figure:
-		where := m.figurePage(u.Slug)
-		return ui.Link{Href: where, Text: m.plain(m.e.Figures[u.Slug].Title), Small: "Figure"}
+		return ui.Link{Href: ui.Path(u.Kind, u.Slug, ""), Text: m.plain(m.e.Figures[u.Slug].Title), Small: "Figure"}
+	}
+	if h, ok := m.e.Record(u.Slug); ok && u.Kind == prose.Page {
+		return ui.Link{Href: ui.Path(prose.Page, u.Slug, u.Anchor), Text: m.plain(h.Title), Small: "Record"}
 	}
 	if p, ok := m.e.Pages[u.Slug]; ok && u.Slug != "home" {
 		return ui.Link{Href: ui.Path(prose.Page, u.Slug, u.Anchor), Text: m.plain(p.Title), Small: "Page"}
 	}
 	return ui.Link{Href: "/", Text: "Home", Small: "Page"}
-}
-
-// figurePage is the address of a figure on the first page that shows it.
-func (m *Maker) figurePage(name string) string {
-	shows := func(t prose.Text) bool {
-		for _, r := range t.Refs() {
-			if r.Kind == prose.Figure && r.Key == name {
-				return true
-			}
-		}
-		return false
-	}
-	for _, c := range m.e.Claims {
-		if shows(c.Body) {
-			return ui.Path(prose.Claim, c.Slug, "figure-"+name)
-		}
-	}
-	for _, q := range m.e.Questions {
-		if shows(q.Body) {
-			return ui.Path(prose.Question, q.Slug, "figure-"+name)
-		}
-	}
-	return "/"
 }

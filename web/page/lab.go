@@ -1,9 +1,11 @@
 package page
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
@@ -23,6 +25,8 @@ type labInput struct {
 	Href, Origin      string // the ledger entry of the default, and what it is
 	Default           string
 	Assumed           bool
+	List              bool // a list of numbers
+	Free              bool // a text
 }
 
 type labGroup struct {
@@ -39,8 +43,9 @@ type labView struct {
 	Result        *lab.Result
 	Last          string // query of the last valid state, carried by the form
 	Permalink     string
-	Embed         string // address of the result alone, for frames of other sites
+	Share         string // address of the page that says how to pass the state on
 	Changed       bool   // the state is not the default one
+	Model         string // that the address asks for another version of the model; empty where it does not
 	With          with
 	Sources       []ui.Cited
 	Uses          []ui.Link // pages that lead here
@@ -91,20 +96,24 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	v.Result = &r
 	v.Last = l.Query(m.e.Ledger, shown)
 	v.Changed = v.Last != ""
+	if asked := q.Get(lab.VersionKey); asked != "" && asked != strconv.Itoa(l.Model()) {
+		v.Model = fmt.Sprintf("The address asks for version %.10q of this model. The result below is by version %d, the only one that is kept.", asked, l.Model())
+	}
 	v.With = m.compare(l, shown, r, q)
 	kept := ""
 	if v.With.Table != nil {
 		kept = withKey + "=" + url.QueryEscape(v.With.Typed)
 	}
 	v.Permalink = ui.WithQuery(path, v.Last, kept)
-	v.Embed = ui.WithQuery(ui.EmbedPath(path), v.Last)
+	v.Share = ui.SharePath(ui.WithQuery(path, v.Last))
 	v.With.Default = ui.WithQuery(path, v.Last, withKey+"="+url.QueryEscape(path)) + "#result"
 	for _, p := range l.Presets {
 		v.Presets = append(v.Presets, ui.Link{Href: ui.WithQuery(path, p.Query, kept) + "#result", Text: p.Name})
 	}
 	v.Sources = d.sources()
 	v.Uses = m.pages(m.e.LabUses[name])
-	shell := m.shell(v.Title, m.plain(text.Summary), path, "/labs/")
+	t, _ := m.Thing(prose.Lab, name, q)
+	shell := m.shellOf(t, "/labs/")
 	shell.Scripts = []string{"htmx.min.js", "lab.js"}
 	p := Page{Shell: shell, Body: labPage(v)}
 	if status == http.StatusOK {
@@ -124,27 +133,6 @@ func (m *Maker) lastValid(l lab.Lab, s lab.State, q url.Values) lab.State {
 		return l.Parse(m.e.Ledger, nil)
 	}
 	return s
-}
-
-// LabEmbed is the result of a lab for a frame of another site, in the state that the query asks for.
-func (m *Maker) LabEmbed(name string, q url.Values) (Page, int) {
-	l, ok := lab.Lookup(name)
-	text := m.e.Labs[name]
-	if !ok || text == nil {
-		return Page{}, http.StatusNotFound
-	}
-	s := l.Parse(m.e.Ledger, q)
-	shown := m.lastValid(l, s, q)
-	r := l.Run(m.e.Ledger, shown.Values)
-	r.Tables = nil // they are on the full page
-	v := labView{Title: m.plain(text.Title), Summary: m.doc().html(text.Summary), Wrong: l.Faults(s), Result: &r}
-	shell := m.shell(v.Title, m.plain(text.Summary), ui.LabPath(name), "/labs/")
-	shell.Full = ui.WithQuery(ui.LabPath(name), l.Query(m.e.Ledger, shown))
-	status := http.StatusOK
-	if v.Stale() {
-		status = http.StatusUnprocessableEntity
-	}
-	return Page{Shell: shell, Body: labEmbed(v)}, status
 }
 
 // compare sets a state and its result beside the one whose address, or query, the reader gave. A bad one is said and takes nothing
@@ -208,10 +196,29 @@ func (m *Maker) labGroups(l lab.Lab, s lab.State) []labGroup {
 			x.Assumed = e.Assumption != ""
 			x.Origin = origin(e)
 		}
+		if len(in.IDs) > 0 {
+			m.listInput(&x, in)
+		}
+		if in.Free != nil {
+			x.Free, x.Span = true, in.Hint
+		}
 		g := &groups[len(groups)-1]
 		g.Inputs = append(g.Inputs, x)
 	}
 	return groups
+}
+
+// listInput fills in what a list of numbers shows of its defaults: the first of their entries stands for all.
+func (m *Maker) listInput(x *labInput, in lab.Input) {
+	e, ok := m.e.Ledger.Entry(in.IDs[0])
+	if !ok {
+		return
+	}
+	x.List = true
+	x.Span = fmt.Sprintf("up to %d numbers from %s", in.Longest, in.Span())
+	x.Href = ui.NumberPath(e.Topic.Slug, e.ID)
+	x.Default = fmt.Sprintf("%d numbers", len(in.IDs))
+	x.Assumed, x.Origin = e.Assumption != "", origin(e)
 }
 
 // origin says in a word where a default comes from.

@@ -35,6 +35,7 @@ type questionView struct {
 	Labs                        []ui.Link
 	Contents                    []ui.Item
 	Previous, Next              *ui.Link
+	Pass                        pass
 }
 
 // Question is the page of an open question.
@@ -69,10 +70,9 @@ func (m *Maker) Question(slug string) (Page, bool) {
 	v.Labs = m.labsOf(prose.Question, slug)
 	v.Contents = append([]ui.Item{{ID: "question", Title: "The question exactly"}, {ID: "tests", Title: "How to check it"}, {ID: "tried", Title: "Who has tried"}}, d.sections(q.Body)...)
 	v.Contents = append(v.Contents, ui.Item{ID: "undisclosed", Title: "What is not disclosed"}, ui.Item{ID: "resolution", Title: "What would close it"},
-		ui.Item{ID: "claims", Title: "Claims it tests"}, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"})
+		ui.Item{ID: "claims", Title: "Claims it tests"}, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"}, ui.Item{ID: "share", Title: "Share, embed, cite"})
 	v.Previous, v.Next = m.neighbours(ui.Path(prose.Question, slug, ""))
-	return Page{
-		Shell: m.shell(v.Title, q.Status.Words()+". "+m.plain(q.Answer), ui.Path(prose.Question, slug, ""), "/questions/"),
-		Body:  questionPage(v),
-	}, true
+	t, _ := m.Thing(prose.Question, slug, nil)
+	v.Pass = passOn(t)
+	return Page{Shell: m.shellOf(t, "/questions/"), Body: questionPage(v)}, true
 }

@@ -50,23 +50,24 @@ export async function crawl(base) {
 }
 
 // launch starts a browser without its own traffic.
-export function launch() {
+export function launch(...more) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
   });
 }
 
-// open gives a page of a fresh profile. What it must not do is collected in page.faults: requests to elsewhere,
+// open gives a page of a fresh profile, which may speak to the site and to the others named. What it must not do is collected in
+// page.faults: requests to elsewhere,
 // cookies, messages on the console, which is where a refusal by the content policy shows.
-export async function open(browser, base, options = {}) {
+export async function open(browser, base, options = {}, others = []) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   page.faults = [];
   page.requests = 0;
   context.on('request', (r) => {
     page.requests++;
-    if (!r.url().startsWith(base + '/') && !r.url().startsWith('data:')) page.faults.push(`a request to ${r.url()}`);
+    if (![base, ...others].some((b) => r.url().startsWith(b + '/')) && !r.url().startsWith('data:')) page.faults.push(`a request to ${r.url()}`);
   });
   context.on('response', async (r) => {
     if (r.headers()['set-cookie']) page.faults.push(`a cookie from ${r.url()}`);

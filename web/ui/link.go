@@ -3,6 +3,7 @@ package ui
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -35,6 +36,8 @@ func Path(kind prose.Kind, key, section string) string {
 		if p = LabPath(name); asked {
 			p += "?" + query
 		}
+	case prose.Figure:
+		p = "/figures/" + key + "/"
 	case prose.Event:
 		return "/timeline/#" + key
 	case prose.Measure:
@@ -77,3 +80,38 @@ func LabPath(name string) string { return "/labs/" + name + "/" }
 
 // EmbedPath gives the address of a page's extract for frames of other sites.
 func EmbedPath(path string) string { return "/embed" + path }
+
+// SharePath gives the address of the page that says how to pass a page on.
+func SharePath(path string) string { return beside(path, "share/") }
+
+// CardPath gives the address of the picture that stands for a page elsewhere: card.png, card-600.png or card.svg.
+func CardPath(path, file string) string { return beside(path, file) }
+
+// beside puts a name below the folder of a page's address; the query stays.
+func beside(path, name string) string {
+	folder, query, _ := strings.Cut(path, "?")
+	return WithQuery(folder+name, query)
+}
+
+// FormPath gives the address of a page's content in another form: "/claims/fp8.md" of "/claims/fp8/".
+func FormPath(path, form string) string {
+	folder, query, _ := strings.Cut(path, "?")
+	return WithQuery(strings.TrimSuffix(folder, "/")+"."+form, query)
+}
+
+// FeedPath gives the address of the changes of a page, as a feed; of all pages for "/".
+func FeedPath(path string) string { return path + "changes.atom" }
+
+// BadgePath gives the address of the badge of a page.
+func BadgePath(path string) string { return "/badge" + strings.TrimSuffix(path, "/") + ".svg" }
+
+// NumberBadgePath gives the address of the badge of an entry of the ledger.
+func NumberBadgePath(id string) string { return "/badge/numbers/" + id + ".svg" }
+
+// DatedPath gives the address of a page in the version of a date.
+func DatedPath(version, path string) string { return "/v/" + version + path }
+
+// OEmbedPath gives the address that describes a page to a program that wants to show it; url is absolute.
+func OEmbedPath(address, format string) string {
+	return "/oembed?url=" + url.QueryEscape(address) + "&format=" + format
+}

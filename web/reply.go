@@ -1,0 +1,135 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+
+	"github.com/claimbyclaim/explainer/web/page"
+)
+
+// A reply is what an address answers with.
+type reply struct {
+	kind   string // media type
+	body   []byte
+	status int
+	state  string      // canonical address of the state that a query asked for; empty where there is none
+	title  string      // of a page
+	typed  bool        // the query is that of a submitted form; its short form is state
+	extra  http.Header // header fields of its own; may be nil
+}
+
+// Media types of the replies.
+const (
+	kindHTML = "text/html; charset=utf-8"
+	kindPNG  = "image/png"
+	kindSVG  = "image/svg+xml"
+	kindCSV  = "text/csv; charset=utf-8"
+	kindJSON = "application/json"
+	kindText = "text/plain; charset=utf-8"
+	kindAtom = "application/atom+xml; charset=utf-8"
+	kindMD   = "text/markdown; charset=utf-8"
+	kindXML  = "text/xml; charset=utf-8"
+
+	kindBibTeX = "application/x-bibtex; charset=utf-8"
+	kindRIS    = "application/x-research-info-systems; charset=utf-8"
+	kindCSL    = "application/vnd.citationstyles.csl+json"
+)
+
+// An entry is an address of the edition: how its reply is made, and the reply once it has been.
+type entry struct {
+	make  func(url.Values) reply
+	asks  bool   // a query changes the reply
+	embed string // address of the extract that a frame of another site gets instead; empty where there is none
+	live  bool   // makes sense only in the latest version, and is not kept in an edition of a date
+	drawn bool   // a picture of a thing, which an edition of a date draws from what it says of the thing
+
+	once   sync.Once
+	stored *stored
+	err    error
+}
+
+var errNotMade = errors.New("the reply could not be made")
+
+// get makes the reply to a request without a query, once.
+func (e *entry) get() (*stored, error) {
+	e.once.Do(func() {
+		e.err = errNotMade // stays if making it panics
+		e.stored = store(e.make(nil))
+		e.err = nil
+	})
+	return e.stored, e.err
+}
+
+// stored is a reply with its validator, and its compressed forms once they have been asked for.
+type stored struct {
+	reply
+	etag   string
+	packed [2]packed // as encodings has them
+}
+
+type packed struct {
+	once sync.Once
+	body []byte
+}
+
+func store(r reply) *stored {
+	sum := sha256.Sum256(r.body)
+	return &stored{reply: r, etag: hex.EncodeToString(sum[:8])}
+}
+
+// encodings are the content encodings that the site speaks, the better one first.
+var encodings = [2]string{"br", "gzip"}
+
+// Levels are moderate: a reply is compressed at its first request, while somebody waits.
+const brotliLevel, gzipLevel = 5, 6
+
+// in gives the body in a content encoding.
+func (s *stored) in(encoding string) []byte {
+	for i, e := range encodings {
+		if e == encoding {
+			p := &s.packed[i]
+			p.once.Do(func() { p.body = pack(encoding, s.body) })
+			return p.body
+		}
+	}
+	return s.body
+}
+
+// pack compresses. A bytes.Buffer does not fail, and the levels are legal.
+func pack(encoding string, plain []byte) []byte {
+	var b bytes.Buffer
+	if encoding == "br" {
+		w := brotli.NewWriterLevel(&b, brotliLevel)
+		_, _ = w.Write(plain)
+		_ = w.Close()
+		return b.Bytes()
+	}
+	w, _ := gzip.NewWriterLevel(&b, gzipLevel)
+	_, _ = w.Write(plain)
+	_ = w.Close()
+	return b.Bytes()
+}
+
+// compressible says whether packing a body of a media type makes it smaller.
+func compressible(kind string) bool { return kind != kindPNG }
+
+// html is the reply of a page.
+func (s *Site) html(p page.Page, status int) reply {
+	var b bytes.Buffer
+	if err := s.write(&b, p); err != nil {
+		panic(err)
+	}
+	return reply{kind: kindHTML, body: b.Bytes(), status: status, state: p.State, title: p.Shell.Title, typed: p.Typed}
+}
+
+// isPath says whether an address is that of a page: it ends in a slash.
+func isPath(path string) bool { return strings.HasSuffix(path, "/") }
