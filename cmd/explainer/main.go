@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -18,21 +20,33 @@ import (
 
 	"github.com/claimbyclaim/explainer/content"
 	"github.com/claimbyclaim/explainer/internal/evidence"
+	"github.com/claimbyclaim/explainer/internal/release"
+	"github.com/claimbyclaim/explainer/releases"
 	"github.com/claimbyclaim/explainer/web"
 	"github.com/claimbyclaim/explainer/web/asset"
 )
 
 type cli struct {
-	Serve serveCmd `cmd:"" default:"withargs" help:"Serve the site (the default)."`
-	Check checkCmd `cmd:"" help:"Check all content; list every fault and exit with 1 if there is one."`
+	Serve  serveCmd  `cmd:"" default:"withargs" help:"Serve the site (the default)."`
+	Check  checkCmd  `cmd:"" help:"Check all content; list every fault and exit with 1 if there is one."`
+	Verify verifyCmd `cmd:"" help:"Repeat a count of this site on a file of your own."`
+
+	Release releaseCmd `cmd:"" help:"Keep everything that the site answers today under a date, as DATE.zip."`
 }
 
 type serveCmd struct {
-	Addr      string `env:"EXPLAINER_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
-	PublicURL string `name:"public-url" env:"EXPLAINER_PUBLIC_URL" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
-	Ancestors string `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
-	Content   string `env:"EXPLAINER_CONTENT" type:"existingdir" help:"Read the content from this folder and follow its changes. Unset: the content built in."`
-	LogFormat string `name:"log-format" env:"EXPLAINER_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: text or json."`
+	Addr       string `env:"EXPLAINER_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	PublicURL  string `name:"public-url" env:"EXPLAINER_PUBLIC_URL" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
+	TrustProxy bool   `name:"trust-proxy" env:"EXPLAINER_TRUST_PROXY" help:"Without --public-url: believe X-Forwarded-Host and X-Forwarded-Proto of the proxy in front."`
+	Ancestors  string `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
+	Content    string `env:"EXPLAINER_CONTENT" type:"existingdir" help:"Read the content from this folder and follow its changes. Unset: the content built in."`
+	LogFormat  string `name:"log-format" env:"EXPLAINER_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: text or json."`
+}
+
+type releaseCmd struct {
+	Date    string `arg:"" help:"The day, such as 2026-11-24."`
+	Out     string `type:"existingdir" default:"releases" help:"Folder to write to."`
+	Content string `type:"existingdir" help:"Read the content from this folder. Unset: the content built in."`
 }
 
 type checkCmd struct {
@@ -74,9 +88,52 @@ func (c *checkCmd) Run() error {
 	return nil
 }
 
+// Run writes the release of a date. A date that is kept already is never written again.
+func (c *releaseCmd) Run() error {
+	if !release.IsDate(c.Date) {
+		return fmt.Errorf("%q is no day; expected one such as 2026-11-24", c.Date)
+	}
+	edition, faults := evidence.Load(contentFS(c.Content), web.Drawings(), web.Labs()...)
+	if len(faults) > 0 {
+		return fmt.Errorf("the content has faults:\n%w", faults)
+	}
+	assets, err := asset.Load()
+	if err != nil {
+		return err
+	}
+	answers, err := web.NewSite(edition, assets, web.Options{Public: release.Base, Version: c.Date}).Release()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := release.Write(&b, answers); err != nil {
+		return err
+	}
+	name := filepath.Join(c.Out, c.Date+".zip")
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s exists: a version that was published does not change", name)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(b.Bytes()); err != nil {
+		return errors.Join(err, f.Close(), os.Remove(name))
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d addresses, %.1f MB.\n", name, len(answers), float64(b.Len())/1e6)
+	return nil
+}
+
 // Run serves until the process is told to stop.
 func (c *serveCmd) Run() error {
-	options := web.Options{Public: c.PublicURL, Ancestors: c.Ancestors}
+	kept, err := release.Open(releases.Files)
+	if err != nil {
+		return err
+	}
+	options := web.Options{Public: c.PublicURL, TrustProxy: c.TrustProxy, Ancestors: c.Ancestors, Releases: kept}
 	if err := options.Check(); err != nil {
 		return err
 	}
@@ -93,7 +150,7 @@ func (c *serveCmd) Run() error {
 	if len(faults) > 0 {
 		return fmt.Errorf("the content built in has faults:\n%w", faults)
 	}
-	server := web.NewServer(web.NewSite(edition, assets, options), assets, options.Ancestors, log)
+	server := web.NewServer(web.NewSite(edition, assets, options), log)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if c.Content != "" {
@@ -101,6 +158,7 @@ func (c *serveCmd) Run() error {
 		w.reload()
 		go w.run(ctx)
 	}
+	go server.Warm()
 	return serve(ctx, c.Addr, server, log)
 }
 

@@ -29,7 +29,7 @@ func follow(t *testing.T, dir string) *web.Server {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	server := web.NewServer(web.NewSite(edition, assets, web.Options{}), assets, "", log)
+	server := web.NewServer(web.NewSite(edition, assets, web.Options{}), log)
 	w := watcher{dir: dir, server: server, assets: assets, log: log, last: edition}
 	w.reload()
 	ctx, stop := context.WithCancel(context.Background())
