@@ -433,3 +433,10 @@ func TestAnswersToQueriesAreKeptWithinBounds(t *testing.T) {
 		t.Errorf("%d answers are kept; expected %d", n, keptQueries)
 	}
 }
+
+func decodeJSON(t *testing.T, data []byte, into any) {
+	t.Helper()
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -15,6 +15,11 @@ const kinds = {
   glossary: '/glossary/',
   timeline: '/timeline/',
   lab: '/labs/jevons/',
+  schedules: '/labs/dualpipe/',
+  bits: '/labs/fp8/',
+  benchmarks: '/labs/benchmarks/',
+  record: '/replications/',
+  search: '/search/?q=H800',
   'error 404': '/claims/5-58-milion/',
 };
 

@@ -10,6 +10,22 @@ const labs = {
   cost: { presets: ['base=owned', 'net=8913.58&life=3.102&util=100&opex=0&base=owned'], bad: 'price=99' },
   cluster: { presets: ['dual=off', 'given=rate&peak=fp8'], bad: 'n=12.5' },
   runs: { presets: ['kind=disclosed', 'gpu=H800'], bad: 'gpu=TPU' },
+  fp8: { presets: ['value=448', 'over=leave'], bad: 'value=x' },
+  'fp8-scaling': { presets: ['scale=power', 'seed=1'], bad: 'seed=x' },
+  'fp8-accumulation': { presets: ['cut=down', 'k=1024'], bad: 'k=x' },
+  'fp8-savings': { presets: ['combine=fp8', 'cached=50'], bad: 'cached=x' },
+  dualpipe: { presets: ['p=4', 'n=24'], bad: 'p=7' },
+  trace: { presets: ['zoom=2', 'trim=5'], bad: 'trim=x' },
+  overlap: { presets: ['work=forward', 's=24'], bad: 's=x' },
+  parameters: { presets: ['mtp=on', 'active=4'], bad: 'active=300' },
+  router: { presets: ['use=learned', 'k=4'], bad: 'k=65' },
+  eplb: { presets: ['gpus=4', 'slots=24'], bad: 'slots=1' },
+  'kv-cache': { presets: ['bytes=1', 'context=8000'], bad: 'context=x' },
+  serving: { presets: ['list=night', 'rent=1'], bad: 'rent=x' },
+  scaling: { presets: ['dense=off', 'until=2024-12'], bad: 'until=never' },
+  benchmarks: { presets: ['by=self', 'by=others'], bad: 'a=nobody' },
+  grpo: { presets: ['std=sample', 'g=8'], bad: 'g=x' },
+  tries: { presets: ['k=8', 'p=60'], bad: 'n=x' },
 };
 const jevons = '/labs/jevons/';
 const narrow = { viewport: { width: 390, height: 800 } };
