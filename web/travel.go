@@ -66,7 +66,7 @@ func travelling(kind prose.Kind) []route {
 	case prose.Figure:
 		table = append(table,
 			row(".svg", false, func(s *Site, slug string, _ url.Values) reply { return ok200(kindSVG, s.plate(slug).SVG()) }),
-			row(".png", false, func(s *Site, slug string, _ url.Values) reply { return ok200(kindPNG, s.plate(slug).PNG(2)) }),
+			live(row(".png", false, func(s *Site, slug string, _ url.Values) reply { return ok200(kindPNG, s.plate(slug).PNG(2)) })), // a version keeps the SVG, which is the same picture
 			row(".csv", false, func(s *Site, slug string, _ url.Values) reply { return ok200(kindCSV, s.forms.FigureCSV(slug)) }),
 			row(".json", false, func(s *Site, slug string, _ url.Values) reply { return ok200(kindJSON, s.forms.FigureJSON(slug)) }),
 		)

@@ -114,6 +114,9 @@ func (l *loader) recordDocuments() []document {
 	return docs
 }
 
+// Records lists the slugs of the records.
+var Records = []string{"replications", "distillation", "openness", "safety"}
+
 // Record finds what stands above the rows of a record: replications, distillation, openness or safety.
 func (e *Edition) Record(slug string) (*Heading, bool) {
 	h, ok := map[string]*Heading{"replications": &e.Replications.Page, "distillation": &e.Distillation.Page, "openness": &e.Openness.Page, "safety": &e.Safety.Page}[slug]

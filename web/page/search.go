@@ -34,6 +34,11 @@ func (m *Maker) SearchDocuments() []search.Document {
 	for _, slug := range slices.Sorted(maps.Keys(m.e.Pages)) {
 		docs = append(docs, m.textDocument(ui.Path(prose.Page, slug, ""), "Page", m.e.Pages[slug]))
 	}
+	for _, slug := range evidence.Records {
+		if h, ok := m.e.Record(slug); ok {
+			docs = append(docs, search.Document{Href: ui.Path(prose.Page, slug, ""), Kind: "Record", Title: m.plain(h.Title), Text: m.plain(h.Summary), Words: m.words(h.Intro...)})
+		}
+	}
 	for _, t := range m.e.Glossary {
 		docs = append(docs, search.Document{Href: ui.Path(prose.Term, string(t.Slug), ""), Kind: "Term", Title: capital(t.Term), Text: m.plain(t.Means), Words: strings.Join(t.Also, " / ")})
 	}
