@@ -33,7 +33,7 @@ func (b Badge) SVG() []byte {
 		if s.face == draw.Strong {
 			weight = ` font-weight="600"`
 		}
-		fmt.Fprintf(&parts, `<text x="%.1f" y="%d" fill="#%06x"%s textLength="%.1f">%s</text>`,
+		fmt.Fprintf(&parts, `<text x="%.1f" y="%d" fill="#%06x"%s lengthAdjust="spacingAndGlyphs" textLength="%.1f">%s</text>`,
 			x, badgeBase, s.colour, weight, s.width(text), html.EscapeString(text))
 		x += s.width(text)
 	}
@@ -58,7 +58,7 @@ func (b Badge) SVG() []byte {
 	whole := html.EscapeString(joined(b.Subject, b.Words, b.Date))
 	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%.1f" height="%d" viewBox="0 0 %.1f %d" role="img" aria-label="%s"><title>%s</title>`+
 		`<rect x=".5" y=".5" width="%.1f" height="%d" rx="3" fill="#%06x" stroke="#%06x"/>%s`+
-		`<g font-family="Source Sans 3,Segoe UI,Helvetica,Arial,sans-serif" font-size="12">%s</g></svg>`+"\n",
+		`<g font-family="'Source Sans 3','Segoe UI',Helvetica,Arial,sans-serif" font-size="12">%s</g></svg>`+"\n",
 		x, badgeHeight, x, badgeHeight, whole, whole, x-1, badgeHeight-1, draw.Paper, draw.Edge, wash, parts.String())
 }
 
