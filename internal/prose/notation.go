@@ -2,6 +2,7 @@ package prose
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -84,6 +85,21 @@ func ParseCitations(s string) []Citation {
 		items = append(items, Citation{strings.TrimPrefix(key, "@"), strings.TrimSpace(place)})
 	}
 	return items
+}
+
+// Merge joins the places of a source that is cited several times together.
+func Merge(items []Citation) []Citation {
+	var out []Citation
+	for _, c := range items {
+		i := slices.IndexFunc(out, func(o Citation) bool { return o.Key == c.Key })
+		switch {
+		case i < 0:
+			out = append(out, c)
+		case c.Place != "":
+			out[i].Place = strings.TrimPrefix(out[i].Place+"; "+c.Place, "; ")
+		}
+	}
+	return out
 }
 
 // A figureNode is ![](figure:name) or ![](lab:name), alone in a paragraph: a figure, or the chart of a lab at its

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
@@ -175,21 +174,6 @@ func (w *Writer) sourceURL(s *evidence.Source) string {
 		return s.URL
 	}
 	return w.url(prose.Source, s.Key, "")
-}
-
-// merge joins the places of a source that is cited several times in one mark.
-func merge(items []prose.Citation) []prose.Citation {
-	var out []prose.Citation
-	for _, c := range items {
-		i := slices.IndexFunc(out, func(o prose.Citation) bool { return o.Key == c.Key })
-		switch {
-		case i < 0:
-			out = append(out, c)
-		case c.Place != "":
-			out[i].Place = strings.TrimPrefix(out[i].Place+"; "+c.Place, "; ")
-		}
-	}
-	return out
 }
 
 func capital(s string) string {

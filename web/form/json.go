@@ -362,7 +362,7 @@ func citedIn(texts ...prose.Text) []place {
 			}
 		}
 	}
-	return append([]place{}, places(merge(cs))...)
+	return append([]place{}, places(prose.Merge(cs))...)
 }
 
 func verdictOf(s evidence.State) verdict { return verdict{s, s.Words(), s.Means()} }

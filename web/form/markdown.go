@@ -81,7 +81,7 @@ func (d *document) md(t prose.Text) string {
 // cite writes a mark: the number of each source, linked to where it can be read, with the place in it.
 func (d *document) cite(items []prose.Citation) string {
 	var marks []string
-	for _, c := range merge(items) {
+	for _, c := range prose.Merge(items) {
 		s, ok := d.e.Source(c.Key)
 		if !ok {
 			continue

@@ -184,7 +184,7 @@ func (d *doc) term(match string) string {
 func (d *doc) cite(items []prose.Citation) string {
 	var b strings.Builder
 	b.WriteString(`<span class="cites">`)
-	for _, c := range merge(items) {
+	for _, c := range prose.Merge(items) {
 		s, ok := d.e.Source(c.Key)
 		if !ok {
 			continue
@@ -201,21 +201,6 @@ func (d *doc) cite(items []prose.Citation) string {
 	}
 	b.WriteString(`</span>`)
 	return b.String()
-}
-
-// merge joins the places of a source that is named several times.
-func merge(items []prose.Citation) []prose.Citation {
-	var out []prose.Citation
-	for _, c := range items {
-		i := slices.IndexFunc(out, func(o prose.Citation) bool { return o.Key == c.Key })
-		switch {
-		case i < 0:
-			out = append(out, c)
-		case c.Place != "":
-			out[i].Place = strings.TrimPrefix(out[i].Place+"; "+c.Place, "; ")
-		}
-	}
-	return out
 }
 
 // popover gives the id of the popover for a place in a source, making it at its first citation.
