@@ -1,6 +1,8 @@
 package form
 
 import (
+	"slices"
+
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/prose"
 	"github.com/claimbyclaim/explainer/web/ui"
@@ -30,6 +32,7 @@ type claimSummary struct {
 	Part    string      `json:"part"`
 	Claim   string      `json:"claim"`
 	Answer  string      `json:"answer"`
+	Sources []string    `json:"sources"` // keys of the bibliography
 }
 
 type questionSummary struct {
@@ -38,6 +41,8 @@ type questionSummary struct {
 	Status   status `json:"status"`
 	Question string `json:"question"`
 	Answer   string `json:"answer"`
+
+	Sources []string `json:"sources"` // keys of the bibliography
 }
 
 // API is a list of the whole edition, or the OpenAPI document that describes all addresses for programs.
@@ -78,7 +83,7 @@ func (w *Writer) claimSummaries() []claimSummary {
 		p, _ := w.page(prose.Claim, c.Slug)
 		out = append(out, claimSummary{
 			head: w.head(p, c.Number), JSON: w.site.Base + ui.FormPath(p.path, "json"), Verdict: verdictOf(c.State), By: c.By, Part: c.Part.Slug,
-			Claim: w.plain(c.Claim), Answer: w.plain(c.Answer),
+			Claim: w.plain(c.Claim), Answer: w.plain(c.Answer), Sources: w.citedOn(prose.Claim, c.Slug),
 		})
 	}
 	return out
@@ -90,8 +95,19 @@ func (w *Writer) questionSummaries() []questionSummary {
 		p, _ := w.page(prose.Question, q.Slug)
 		out = append(out, questionSummary{
 			head: w.head(p, q.Number), JSON: w.site.Base + ui.FormPath(p.path, "json"), Status: status{q.Status, q.Status.Words()},
-			Question: w.plain(q.Question), Answer: w.plain(q.Answer),
+			Question: w.plain(q.Question), Answer: w.plain(q.Answer), Sources: w.citedOn(prose.Question, q.Slug),
 		})
 	}
 	return out
+}
+
+// citedOn lists the sources that a page cites, by key.
+func (w *Writer) citedOn(kind prose.Kind, slug string) []string {
+	keys := []string{}
+	for _, s := range w.e.Sources {
+		if slices.ContainsFunc(w.e.SourceUses[s.Key], func(u evidence.Use) bool { return u.Kind == kind && u.Slug == slug }) {
+			keys = append(keys, s.Key)
+		}
+	}
+	return keys
 }
