@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -123,7 +124,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, e *e
 	address := r.URL.RequestURI()
 	kept, ok := site.asked.Get(address)
 	if !ok {
-		kept = store(e.make(r.URL.Query()))
+		kept = store(e.make(readable(r.URL.Query())))
 		if kept.status == http.StatusOK {
 			site.asked.Add(address, kept)
 		}
@@ -139,6 +140,22 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, e *e
 		h.Set("HX-Replace-Url", kept.state)
 	}
 	send(w, r, kept)
+}
+
+// readable takes what no page can show out of a query: bytes that are no text, and control characters.
+func readable(q url.Values) url.Values {
+	const instead = "\uFFFD"
+	for _, values := range q {
+		for i, v := range values {
+			values[i] = strings.Map(func(r rune) rune {
+				if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
+					return '\uFFFD'
+				}
+				return r
+			}, strings.ToValidUTF8(v, instead))
+		}
+	}
+	return q
 }
 
 // Cache-Control of what may change with the next edition, and of what never will.

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
@@ -183,7 +185,7 @@ func TestLabCompare(t *testing.T) {
 		"price=4&with=" + url.QueryEscape("/labs/cost/"):                                      {`value="/labs/cost/"`, "There ÷ here", "2×"},
 		"price=4":                             {"/labs/cost/?price=4&amp;with=%2Flabs%2Fcost%2F#result", "compare with the defaults"},
 		"":                                    {"Compare with the address"},
-		"with=" + url.QueryEscape("price=99"): {"can’t be used. Price of a GPU-hour 99 is out of range; expected a number from 0.5 to 12.5."},
+		"with=" + url.QueryEscape("price=99"): {"can’t be used. Price of a GPU-hour: 99 is out of range; expected a number from 0.5 to 12.5."},
 		"with=" + url.QueryEscape("price=1&price=2"):    {"stands 2 times in the address"},
 		"with=" + url.QueryEscape("/labs/jevons/?e=2"):  {"It is not an address of this lab, which begins with /labs/cost/."},
 		"with=" + url.QueryEscape("?%zz"):               {"It is not an address."},
@@ -261,9 +263,9 @@ func TestLabEmbed(t *testing.T) {
 		texts  []string
 	}{
 		"price=3":        {200, []string{"<output>$8,364,000</output>", `href="https://claims.example.org/labs/cost/?price=3"`}},
-		"price=x":        {422, []string{"Price of a GPU-hour “x” is not a number", "<output>$5,576,000</output>", `href="https://claims.example.org/labs/cost/"`}},
+		"price=x":        {422, []string{"Price of a GPU-hour: “x” is not a number", "<output>$5,576,000</output>", `href="https://claims.example.org/labs/cost/"`}},
 		"unknown=1":      {200, []string{"<output>$5,576,000</output>"}},
-		"price=3&pre=-1": {422, []string{"Hours of pre-training -1 is out of range", "<output>$5,576,000</output>"}},
+		"price=3&pre=-1": {422, []string{"Hours of pre-training: -1 is out of range", "<output>$5,576,000</output>"}},
 	} {
 		res := w.get("/embed/labs/cost/?" + query)
 		if res.Code != want.status {
@@ -314,6 +316,17 @@ func TestLabsAndPagesListEachOther(t *testing.T) {
 			if section, _, _ = strings.Cut(section, "</ul>"); !ok || !strings.Contains(section, `href="/labs/`+l.Name+`/"`) {
 				t.Errorf("%s %s does not list the lab %s", u.Kind, u.Slug, l.Name)
 			}
+		}
+	}
+}
+
+// What no page can show does not reach one, whoever typed it.
+func TestQueriesOfBytesThatAreNoText(t *testing.T) {
+	w := newWorld(t, Options{Public: public})
+	for _, target := range []string{"/labs/router/?k=%00", "/timeline/?about=%00x", "/replications/?q=%ff", "/search/?q=%01%fe", "/labs/fp8/?value=%1b%5b", "/claims/fp8/share/?height=%00", "/embed/labs/cost/?price=%c3%28"} {
+		body := w.get(target).Body.String()
+		if !utf8.ValidString(body) || strings.ContainsFunc(body, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+			t.Errorf("%s: the page holds what is no text", target)
 		}
 	}
 }

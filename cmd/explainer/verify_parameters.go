@@ -73,6 +73,9 @@ func readShape(text []byte) (s moe.Shape, mtp int64, err error) {
 		if zero && (!ok || v == nil) {
 			return 0, nil
 		}
+		if v == nil {
+			return 0, fmt.Errorf("%s is missing; expected a whole number of at most %d", key, most)
+		}
 		n, isNumber := v.(float64)
 		least := 1.0
 		if zero {

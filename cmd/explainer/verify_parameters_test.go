@@ -55,7 +55,7 @@ func TestVerifyParametersRefuses(t *testing.T) {
 	for _, tt := range []struct{ what, config, want string }{
 		{"another kind of file", "<html>", "not a JSON object"},
 		{"a list", "[]", "not a JSON object"},
-		{"no width", with(`"hidden_size": 7168, `, ""), "hidden_size is <nil>; expected a whole number from 1"},
+		{"no width", with(`"hidden_size": 7168, `, ""), "hidden_size is missing; expected a whole number"},
 		{"half a layer", with(`"num_hidden_layers": 61`, `"num_hidden_layers": 60.5`), "num_hidden_layers is 60.5"},
 		{"a number too large", with(`129280`, `1e300`), "vocab_size is 1e+300"},
 		{"more experts than there are", with(`"num_experts_per_tok": 8`, `"num_experts_per_tok": 300`), "a token uses 300 experts, more than the 256"},

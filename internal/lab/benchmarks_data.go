@@ -88,7 +88,7 @@ var testSets = []testSet{
 		{key: "gpqa", name: "GPQA Diamond", family: "knowledge", items: "items.gpqa"},
 		{key: "lcb", name: "LiveCodeBench, with reasoning", family: "code"},
 	}},
-	{key: "r1v2", place: "R1 paper, second version, tables 3 and 13", when: "September 2025", by: bySelf, copied: "o1", models: "r1 r1zero v3 o1 gpt4o", rows: []testRow{
+	{key: "r1v2", place: "R1 paper, second version, tables 3 and 13", when: "September 2025", by: bySelf, models: "r1 r1zero v3 o1 gpt4o", rows: []testRow{
 		{key: "aime24", name: "AIME 2024, second version", family: "maths", items: "items.aime24", only: "r1 r1zero"},
 		{key: "gpqa", name: "GPQA Diamond, second version", family: "knowledge", items: "items.gpqa", only: "r1 r1zero"},
 		{key: "math500", name: "MATH-500, second version", family: "maths", items: "items.math500", only: "r1 r1zero"},

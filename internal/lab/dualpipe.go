@@ -116,7 +116,7 @@ func checkPipelines(v Values) []Fault {
 		_, err := k.plan(int(v.Number("p")), int(v.Number("n")))
 		if rule, ok := err.(*schedule.Rule); ok {
 			field := map[string]string{"Ranks": "p", "Batches": "n", "Chunks": choice}[rule.Field]
-			text := "can’t be so: " + rule.Text + " (" + rule.Source + ")"
+			text := "don’t fit: " + rule.Text + " (" + rule.Source + ")"
 			if len(texts[field]) == 0 || texts[field][0] != text {
 				texts[field] = append(texts[field], text)
 			}
@@ -179,7 +179,7 @@ func stepWindow(runs []pipelineRun, v Values) window {
 func runPipelines(led *ledger.Ledger, v Values) Result {
 	runs := chosenPipelines(v)
 	win := stepWindow(runs, v)
-	res := Result{Keys: windowKeys(led, Lab{Inputs: pipelineInputs}, v)}
+	res := Result{Keys: windowKeys(led, Lab{Inputs: pipelineInputs}, v), Ahead: true}
 	for _, r := range runs {
 		res.Answers = append(res.Answers, r.answers()...)
 	}

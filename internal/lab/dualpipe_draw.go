@@ -26,6 +26,7 @@ func pipelineDrawing(runs []pipelineRun, w window) Drawing {
 // the upper and the lower half of it; a pair is a forward above a backward; a rank that waits is a faint bar.
 type gridStyle struct {
 	row, gap float64 // height of a rank, and room below it
+	widest   string  // label of an operation; where it has no room, letters stand alone
 }
 
 const gridLeft, gridRight = 22, 34 // room for the rank's number, and for its idle time
@@ -34,9 +35,9 @@ const gridLeft, gridRight = 22, 34 // room for the rank's number, and for its id
 func paintPipelines(p *chart.Picture, runs []pipelineRun, w window) float64 {
 	const legible = 12 // pixels of a forward from which high rows, with all letters, are worth their height
 	scale := chart.Linear{Lo: w.from, Hi: w.to, From: gridLeft, To: p.Width - gridRight}
-	g := gridStyle{22, 3}
+	g := gridStyle{row: 22, gap: 3}
 	if runs[0].plan.Ranks > 8 && runs[0].d.F*(scale.To-scale.From)/(w.to-w.from) < legible {
-		g = gridStyle{15, 2}
+		g = gridStyle{row: 15, gap: 2}
 	}
 	y := gridKey(p) + 14
 	for _, r := range runs {
@@ -62,6 +63,7 @@ func (r pipelineRun) paintRows(p *chart.Picture, g gridStyle, scale chart.Linear
 	if shortest := min(r.d.F, r.d.I, r.d.W) * (scale.To - scale.From) / (scale.Hi - scale.Lo); shortest < 1.5 {
 		paint = r.paintColumns
 	}
+	g.widest = "B" + strconv.Itoa(r.highest(scale))
 	b := &gridBands{high: g.row}
 	var letters []chart.Letters
 	for k := range r.plan.Orders {
@@ -124,7 +126,6 @@ func (r pipelineRun) paintEach(b *gridBands, rank int, scale chart.Linear, y flo
 	middle := chart.Letters{Y: y + g.row/2 + 4.5, Style: chart.OnCell}
 	upper, lower := chart.Letters{Y: y + g.row/4 + 4.3, Style: chart.OnCell}, chart.Letters{Y: y + g.row*3/4 + 4.3, Style: chart.OnCell}
 	halves := g.row >= 20 // letters fit into half a row
-	widest := "B" + strconv.Itoa(r.plan.Batches-1)
 	end := 0.0
 	wait := func(from, to float64) {
 		if x, long := clipped(scale, from, to); long > .2 {
@@ -146,15 +147,15 @@ func (r pipelineRun) paintEach(b *gridBands, rank int, scale chart.Linear, y flo
 		at, room := x+long/2, long
 		switch {
 		case o.Kind == schedule.F || o.Kind == schedule.B:
-			addLetter(&middle, at, room, o.Kind.String(), r.number(o.Chunk, o.Batch), widest)
+			addLetter(&middle, at, room, o.Kind.String(), r.number(o.Chunk, o.Batch), g.widest)
 		case !halves:
 		case o.Kind == schedule.I:
-			addLetter(&upper, at, room, "I", r.number(o.Chunk, o.Batch), widest)
+			addLetter(&upper, at, room, "I", r.number(o.Chunk, o.Batch), g.widest)
 		case o.Kind == schedule.W:
-			addLetter(&lower, at, room, "W", r.number(o.Chunk, o.Batch), widest)
+			addLetter(&lower, at, room, "W", r.number(o.Chunk, o.Batch), g.widest)
 		default:
-			addLetter(&upper, at, room, "F", r.number(o.Chunk, o.Batch), widest)
-			addLetter(&lower, at, room, "B", r.number(o.BackChunk, o.BackBatch), widest)
+			addLetter(&upper, at, room, "F", r.number(o.Chunk, o.Batch), g.widest)
+			addLetter(&lower, at, room, "B", r.number(o.BackChunk, o.BackBatch), g.widest)
 		}
 	}
 	wait(end, r.time.Makespan)
@@ -162,12 +163,30 @@ func (r pipelineRun) paintEach(b *gridBands, rank int, scale chart.Linear, y flo
 }
 
 // number counts micro-batches from 0 through both directions of DualPipe.
-func (r pipelineRun) number(chunk, batch uint8) string {
-	n := int(batch)
+func (r pipelineRun) number(chunk, batch uint8) string { return strconv.Itoa(r.count(chunk, batch)) }
+
+func (r pipelineRun) count(chunk, batch uint8) int {
 	if r.kind == schedule.DualPipe {
-		n += int(chunk) * r.plan.Batches / 2
+		return int(batch) + int(chunk)*r.plan.Batches/2
 	}
-	return strconv.Itoa(n)
+	return int(batch)
+}
+
+// highest is the highest number of a micro-batch in the window, on any rank.
+func (r pipelineRun) highest(window chart.Linear) (most int) {
+	for k, order := range r.plan.Orders {
+		for n, o := range order {
+			start := r.time.Start[k][n]
+			if start >= window.Hi || start+r.d.Of(o.Kind) <= window.Lo {
+				continue
+			}
+			most = max(most, r.count(o.Chunk, o.Batch))
+			if o.Kind == schedule.FB {
+				most = max(most, r.count(o.BackChunk, o.BackBatch))
+			}
+		}
+	}
+	return most
 }
 
 // addLetter writes a letter where it fits, with its number where the widest label would fit, so that neighbours look alike.

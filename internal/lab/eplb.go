@@ -76,7 +76,7 @@ func placementLayout(v Values) eplb.Layout {
 func checkPlacement(v Values) []Fault {
 	loads := placementLoads(v)
 	if slices.Max(loads) == 0 {
-		return []Fault{{"loads", "are all 0: nothing is to be balanced"}}
+		return []Fault{{"loads", "0 for every expert leaves nothing to balance"}}
 	}
 	if f := placementLayout(v).Check(len(loads)); f != nil {
 		return []Fault{{map[string]string{eplb.Loads: "loads", eplb.Replicas: "slots", eplb.Groups: "groups", eplb.Nodes: "nodes"}[f.Part], f.Why + " (DeepSeek’s EPLB)"}}

@@ -139,7 +139,7 @@ func signOf(n fp8.Number) float64 {
 	return 1
 }
 
-// numeral prints a value of a format exactly where that is short, else with as many digits as tell it from its neighbours.
+// numeral prints a value of a format exactly where that is short, else with nine digits, which tell it from its neighbours.
 func numeral(v float64) string {
 	switch size := math.Abs(v); {
 	case math.IsNaN(v):
@@ -149,9 +149,9 @@ func numeral(v float64) string {
 	case v == 0:
 		return minus(math.Signbit(v)) + "0"
 	case size < 1e-5 || size >= 1e9:
-		digits, exponent, _ := strings.Cut(strconv.FormatFloat(size, 'e', -1, 32), "e")
+		digits, exponent, _ := strings.Cut(strconv.FormatFloat(size, 'e', 8, 64), "e")
 		n, _ := strconv.Atoi(exponent)
-		return minus(v < 0) + digits + " × 10^" + strings.Replace(strconv.Itoa(n), "-", "−", 1)
+		return minus(v < 0) + strings.TrimRight(strings.TrimRight(digits, "0"), ".") + " × 10^" + strings.Replace(strconv.Itoa(n), "-", "−", 1)
 	default:
 		return minus(v < 0) + plain(size)
 	}
@@ -189,23 +189,23 @@ func (s numberState) keys() []Key {
 	}
 	var keys []Key
 	part, weight := "Sign", 0
-	apart := false
+	above := part
 	for i, c := range pattern {
 		if c == '_' {
-			apart = true
 			if part = "Exponent"; weight > s.format.Exponent {
 				part = "Fraction"
 			}
+			above = part
 			continue
 		}
 		other := byte('0' + '1' - c)
 		weight++
 		keys = append(keys, Key{
-			Text: string(c), On: c == '1', Apart: apart,
+			Text: string(c), On: c == '1', Part: above,
 			Label: fmt.Sprintf("%s bit, %c: make it %c", part, c, other),
 			Query: "value=" + pattern[:i] + string(other) + pattern[i+1:] + rest,
 		})
-		apart = false
+		above = ""
 	}
 	return keys
 }
@@ -245,7 +245,7 @@ func (s numberState) fate() string {
 	if s.bits || s.given.Kind == fp8.NaN {
 		return ""
 	}
-	beyond := s.given.Kind == fp8.Infinity || new(big.Rat).SetFloat64(f.Max()).Cmp(s.given.Magnitude) < 0
+	beyond := f.Kind(f.EncodeNumber(s.given, false)) >= fp8.Infinity // what rounds to the largest number is not
 	switch {
 	case beyond && s.given.Kind == fp8.Infinity && kind == fp8.Infinity:
 		return ""

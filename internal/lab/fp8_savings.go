@@ -22,8 +22,8 @@ var fp8Savings = Lab{
 		{Name: "combine", Label: "Sent back in", Group: "The traffic", Options: []Option{{"bf16", "BF16, as V3"}, {"fp8", "FP8 with scales"}}},
 
 		{Name: "s", Label: "Time of a matrix product in BF16 over FP8", Group: "The time", Unit: "×", ID: "fp8lab.ratio", Min: 1, Max: 2, Step: 0.05},
-		{Name: "share", Label: "FP8 products, of computation time", Group: "The time", Unit: "%", ID: "fp8.trace.gemm_share", Scale: 100, Digits: 6, Min: 0, Max: 100, Step: 0.1},
-		{Name: "casts", Label: "Casts and transposes, of computation time", Group: "The time", Unit: "%", ID: "fp8.trace.cast_share", Scale: 100, Digits: 6, Min: 0, Max: 50, Step: 0.1},
+		{Name: "share", Label: "Share of FP8 products in computation time", Group: "The time", Unit: "%", ID: "fp8.trace.gemm_share", Scale: 100, Digits: 6, Min: 0, Max: 100, Step: 0.1},
+		{Name: "casts", Label: "Share of casts and transposes in computation time", Group: "The time", Unit: "%", ID: "fp8.trace.cast_share", Scale: 100, Digits: 6, Min: 0, Max: 50, Step: 0.1},
 	},
 	Presets: []Preset{
 		{"V3 as described", ""},
@@ -41,7 +41,7 @@ var fp8Savings = Lab{
 	},
 	Check: func(v Values) []Fault {
 		if v.Number("casts")+v.Number("share") > 100 {
-			return []Fault{{"casts", fmt.Sprintf("and the products’ share are %s%% together; they are parts of the same time, so expected at most 100%%", plain(v.Number("casts")+v.Number("share")))}}
+			return []Fault{{"casts", fmt.Sprintf("is too large: with the products’ share it makes %s%%, and both are parts of the same time; expected at most 100%% together", plain(v.Number("casts")+v.Number("share")))}}
 		}
 		return nil
 	},
@@ -142,7 +142,7 @@ func (s savingsState) peakTable() Table {
 	t := Table{Title: "Of the doubled peak, so much arrives", Head: []string{"What", "TFLOP/s of one H800", "Of the FP8 peak"}, Numeric: []bool{false, true, true}}
 	peak := value(s.led, "h800.peak.fp8")
 	for _, row := range []struct{ name, id string }{
-		{"Peak in FP8", "h800.peak.fp8"}, {"Peak in BF16", "h800.peak.bf16"}, {"DeepSeek’s best FP8 kernel, as claimed in April 2025", "deepgemm.best"}, {"V3’s whole training step, from the hours, causal", "v3.rate.causal"},
+		{"Peak in FP8", "h800.peak.fp8"}, {"Peak in BF16", "h800.peak.bf16"}, {"DeepSeek’s best FP8 kernel, as claimed in April 2025", "deepgemm.best"}, {"V3’s whole training step, as DeepSeek reports it (causal attention counted)", "v3.rate.causal"},
 	} {
 		e, _ := s.led.Entry(row.id)
 		v := value(s.led, row.id)

@@ -262,7 +262,7 @@ func (s scalingState) paintHistogram(p *chart.Picture) float64 {
 		case bin == 0:
 			p.Add(chart.Label(x+pitch/2, base+17, chart.Middle, chart.Small, "0"))
 		case bin == quant.Bins-1:
-			p.Add(chart.Label(x+pitch/2, base+17, chart.Middle, chart.Small, "all"))
+			p.Add(chart.Label(x+pitch/2, base+17, chart.Middle, chart.Small, "lost"))
 		case bin > 1 && (p.Width > narrowDrawing || bin%2 == 0):
 			p.Add(chart.Segment(x, base, x, base+4, chart.Axis), chart.Label(x, base+17, chart.Middle, chart.Small, inWords(from, "ratio", "percent 2s")))
 		}

@@ -46,9 +46,9 @@ var groupPolicy = Lab{
 func checkGroup(v Values) []Fault {
 	switch {
 	case v.Choice("kind") == "rule" && v.Number("right") > v.Number("g"):
-		return []Fault{{"right", fmt.Sprintf("is %s; expected at most the %s answers of the group", plain(v.Number("right")), plain(v.Number("g")))}}
+		return []Fault{{"right", fmt.Sprintf("%s is more than the %s answers of the group", plain(v.Number("right")), plain(v.Number("g")))}}
 	case v.Choice("kind") == "graded" && len(v.List("rewards")) < 2:
-		return []Fault{{"rewards", "has one reward; expected at least two, since an answer is compared with the others"}}
+		return []Fault{{"rewards", "1 is too few; expected at least two, since an answer is compared with the others"}}
 	}
 	return nil
 }

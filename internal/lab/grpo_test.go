@@ -68,11 +68,11 @@ func TestToyPassesItsGoals(t *testing.T) {
 
 func TestImpossibleGroupsNameTheirField(t *testing.T) {
 	for _, tt := range []struct{ lab, query, field, want string }{
-		{"grpo", "g=4&right=5", "right", "is 5; expected at most the 4 answers of the group"},
-		{"grpo", "kind=graded&rewards=1", "rewards", "has one reward; expected at least two, since an answer is compared with the others"},
-		{"tries", "n=8&c=9&k=2", "c", "is 9; expected at most the 8 answers drawn"},
-		{"tries", "n=8&c=1", "k", "is 16; expected at most the 8 answers drawn"},
-		{"tries", "votes=4", "votes", "is 4; expected an odd number, so that no vote is tied"},
+		{"grpo", "g=4&right=5", "right", "5 is more than the 4 answers of the group"},
+		{"grpo", "kind=graded&rewards=1", "rewards", "1 is too few; expected at least two, since an answer is compared with the others"},
+		{"tries", "n=8&c=9&k=2", "c", "9 is more than the 8 answers drawn"},
+		{"tries", "n=8&c=1", "k", "16 is more than the 8 answers drawn"},
+		{"tries", "votes=4", "votes", "4 is even; expected an odd number, so that no vote is tied"},
 	} {
 		s, _ := run(t, tt.lab, tt.query)
 		if s.Problems[tt.field] != tt.want {

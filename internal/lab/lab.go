@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/claimbyclaim/explainer/internal/chart"
 	"github.com/claimbyclaim/explainer/internal/ledger"
@@ -83,10 +84,19 @@ func (v Values) Text(name string) string { return v.texts[name] }
 
 // A Result is what a run gives.
 type Result struct {
-	Keys     []Key // stand above the answers
+	Keys     []Key // stand above all else
 	Answers  []Answer
 	Drawings []Drawing
 	Tables   []Table
+	Ahead    bool // the first drawing is what the lab is about, and stands above the answers
+}
+
+// Leading is how many drawings stand above the answers.
+func (r Result) Leading() int {
+	if r.Ahead && len(r.Drawings) > 0 {
+		return 1
+	}
+	return 0
 }
 
 // A Key leads to a neighbouring state. Keys stand in a row.
@@ -94,7 +104,7 @@ type Key struct {
 	Text  string
 	Label string // what it does, for readers who do not see the row
 	Query string // of the state, as State.Query gives it
-	Apart bool   // a gap stands before it
+	Part  string // written above the first key of several that belong together; a gap stands before it
 	On    bool   // it is pressed in
 }
 
@@ -182,10 +192,19 @@ func (l Lab) Faults(s State) []Fault {
 	var out []Fault
 	for _, in := range l.Inputs {
 		if p := s.Problems[in.Name]; p != "" {
-			out = append(out, Fault{in.Name, in.Label + " " + p + "."})
+			out = append(out, Fault{in.Name, sentence(in.Label, p)})
 		}
 	}
 	return out
+}
+
+// sentence joins a label with what is wrong. What begins with a word goes on from the label; what begins with the typed
+// text stands after a colon.
+func sentence(label, problem string) string {
+	if r, _ := utf8.DecodeRuneInString(problem); !unicode.IsLetter(r) {
+		label += ":"
+	}
+	return label + " " + problem + "."
 }
 
 // Parse reads a query. Unknown names are ignored, so that old links live on; a repeated name is a problem, since
@@ -256,7 +275,7 @@ func (in Input) readList(text string, v Values) string {
 	for _, part := range parts {
 		n, problem := in.number(part)
 		if problem != "" {
-			return "– " + problem
+			return problem
 		}
 		list = append(list, n)
 	}

@@ -148,6 +148,22 @@ func TestBadInputNamesItsField(t *testing.T) {
 	}
 }
 
+func TestFaultsReadAsSentences(t *testing.T) {
+	for _, tt := range []struct{ lab, query, want string }{
+		{"router", "k=17", "Experts that a token takes: 17 is out of range; expected a number from 1 to 16."},
+		{"router", "bias=2", "Biases from the first expert on; the others are 0: 2 is out of range; expected a number from −1 to 1."},
+		{"router", "k=", "Experts that a token takes is empty; expected a number from 1 to 16."},
+		{"scaling", "until=x", "Released: “x” is not one of the choices."},
+		{"tries", "votes=4", "Votes, an odd number: 4 is even; expected an odd number, so that no vote is tied."},
+	} {
+		s, _ := run(t, tt.lab, tt.query)
+		l, _ := lab.Lookup(tt.lab)
+		if f := l.Faults(s); len(f) != 1 || f[0].Text != tt.want {
+			t.Errorf("%s?%s: %v, want %q", tt.lab, tt.query, f, tt.want)
+		}
+	}
+}
+
 func TestUnknownNamesAreIgnored(t *testing.T) {
 	if s, _ := run(t, "jevons", "utm=x&old=1"); len(s.Problems) > 0 {
 		t.Errorf("problems %v, want none", s.Problems)

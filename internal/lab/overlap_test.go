@@ -71,7 +71,7 @@ func TestImpossibleSchedulesNameFieldAndRule(t *testing.T) {
 		{"n=21", "n", "even number (DeepSeek-V3 report, §3.2.1)"},
 		{"n=14", "n", "at least 16, twice the ranks (dualpipe.py of DeepSeek’s repository)"},
 		{"a=1f1b&b=dualpipev&n=15", "n", "at least 16, twice the ranks (dualpipev.py"},
-		{"a=gpipe&b=interleaved3&n=7", "n", "at least as many (schedules.py of Megatron-LM)"},
+		{"a=gpipe&b=interleaved3&n=7", "n", "at least 8, one for each (schedules.py of Megatron-LM)"},
 		{"a=gpipe&b=dualpipev-half&p=5&n=20", "p", "expected an even one"},
 		{"a=zb1p&b=none&n=7", "n", "ZB-H1"},
 	} {

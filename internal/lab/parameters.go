@@ -84,7 +84,7 @@ type parameterState struct {
 func runParameters(led *ledger.Ledger, v Values) Result {
 	s := parameterState{v: v, shape: parameterShape(v), mtp: v.Choice("mtp") == "on", v3: value(led, "v3.params.total")}
 	s.count, s.module = s.shape.Count(), s.shape.Module()
-	r := Result{Answers: s.answers(led), Drawings: []Drawing{s.drawing()}, Tables: []Table{s.componentTable(), s.attentionTable()}}
+	r := Result{Answers: s.answers(led), Ahead: true, Drawings: []Drawing{s.drawing()}, Tables: []Table{s.componentTable(), s.attentionTable()}}
 	if s.mtp {
 		r.Tables = append(r.Tables, s.moduleTable())
 	}

@@ -127,6 +127,7 @@ func runRouting(led *ledger.Ledger, v Values) Result {
 	s := newRoutingState(led, v)
 	return Result{
 		Answers:  s.answers(),
+		Ahead:    true,
 		Drawings: []Drawing{s.heatmap(), s.balance(), s.coverage()},
 		Tables:   []Table{s.tokenTable()},
 	}
@@ -172,7 +173,7 @@ func (s routingState) answers() []Answer {
 			Note: fmt.Sprintf("Chance alone keeps it above zero: a step gives an expert %s tokens on average.", inWords(float64(s.toy.Tokens*r.TopK)/float64(r.Experts), "count", ".1"))},
 	}
 	if r.Experts == int(value(s.led, "v3.experts.routed")) {
-		a[2].Note += fmt.Sprintf(" The V3 report gives %s.", inWords(value(s.led, "v3.router.experts_per_node_mean"), "count", ".1"))
+		a[2].Note += fmt.Sprintf(" The V3 report says that %s would cost no more traffic.", inWords(value(s.led, "v3.router.experts_per_node_mean"), "count", ".1"))
 	}
 	if s.toy.Gamma > 0 && end > s.over[0] {
 		a[4].Flag = "Worse than at the start: steps of this size throw the load to and fro."

@@ -158,6 +158,7 @@ func runModelSizes(led *ledger.Ledger, v Values) Result {
 	}
 	return Result{
 		Answers:  append(modelSizeAnswers(models), boughtAnswers(led)...),
+		Ahead:    true,
 		Drawings: []Drawing{drawSizes(models)},
 		Tables:   []Table{boughtTable(led), modelTable(models)},
 	}

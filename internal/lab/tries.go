@@ -33,11 +33,11 @@ var manyTries = Lab{
 func checkTries(v Values) (faults []Fault) {
 	for _, name := range []string{"c", "k"} {
 		if v.Number(name) > v.Number("n") {
-			faults = append(faults, Fault{name, fmt.Sprintf("is %s; expected at most the %s answers drawn", plain(v.Number(name)), plain(v.Number("n")))})
+			faults = append(faults, Fault{name, fmt.Sprintf("%s is more than the %s answers drawn", plain(v.Number(name)), plain(v.Number("n")))})
 		}
 	}
 	if math.Mod(v.Number("votes"), 2) == 0 {
-		faults = append(faults, Fault{"votes", fmt.Sprintf("is %s; expected an odd number, so that no vote is tied", plain(v.Number("votes")))})
+		faults = append(faults, Fault{"votes", fmt.Sprintf("%s is even; expected an odd number, so that no vote is tied", plain(v.Number("votes")))})
 	}
 	return faults
 }

@@ -180,11 +180,15 @@ func (m *Maker) compare(l lab.Lab, s lab.State, r lab.Result, q url.Values) with
 
 func (m *Maker) labGroups(l lab.Lab, s lab.State) []labGroup {
 	var groups []labGroup
+	wrong := map[string]string{}
+	for _, f := range l.Faults(s) {
+		wrong[f.Field] = f.Text
+	}
 	for _, in := range l.Inputs {
 		if len(groups) == 0 || groups[len(groups)-1].Title != in.Group {
 			groups = append(groups, labGroup{Title: in.Group})
 		}
-		x := labInput{Name: in.Name, Label: in.Label, Unit: in.Unit, Value: s.Raw[in.Name], Problem: s.Problems[in.Name]}
+		x := labInput{Name: in.Name, Label: in.Label, Unit: in.Unit, Value: s.Raw[in.Name], Problem: wrong[in.Name]}
 		for _, o := range in.Options {
 			x.Options = append(x.Options, option{o.Value, o.Label, o.Value == x.Value})
 		}
@@ -217,7 +221,7 @@ func (m *Maker) listInput(x *labInput, in lab.Input) {
 	x.List = true
 	x.Span = fmt.Sprintf("up to %d numbers from %s", in.Longest, in.Span())
 	x.Href = ui.NumberPath(e.Topic.Slug, e.ID)
-	x.Default = fmt.Sprintf("%d numbers", len(in.IDs))
+	x.Default = plural(len(in.IDs), "number")
 	x.Assumed, x.Origin = e.Assumption != "", origin(e)
 }
 

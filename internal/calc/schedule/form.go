@@ -37,10 +37,13 @@ func (p Plan) ClosedForm(d Durations) Form {
 		f.When = "W ≤ F, W ≤ I, no latency"
 	case DualPipe, DualPipeV:
 		stages := p.Ranks
+		f.Text, f.Source = "(P/2 − 1)(F&B + B − 3W)", table
 		if p.Kind == DualPipeV {
 			stages *= 2
+			f.Text += ", P twice the ranks, times of one chunk"
+			f.Source = "README of DeepSeek’s DualPipe repository"
 		}
-		f.Text, f.Bubble, f.Source = "(P/2 − 1)(F&B + B − 3W)", float64(stages/2-1)*(d.FB+d.B-3*d.W), table
+		f.Bubble = float64(stages/2-1) * (d.FB + d.B - 3*d.W)
 		f.Exact = f.Exact && near(d.F, d.I) && d.W <= d.F+rounding && d.FB >= max(d.F, d.B)-rounding && d.FB <= d.F+d.B+rounding
 		f.When = "F = I, W ≤ F, F&B from the longer of F and B to their sum, no latency"
 		f.Middle = d.FB < d.F+d.B-rounding

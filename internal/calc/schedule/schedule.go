@@ -157,9 +157,9 @@ func broken(kind Kind, ranks, batches, chunks int) *Rule {
 	case kind == DualPipeV && batches < 2*ranks:
 		return &Rule{"Batches", fmt.Sprintf("DualPipeV on %d ranks needs at least %d, twice the ranks", ranks, 2*ranks), dualpipev}
 	case kind == Interleaved && batches < ranks:
-		return &Rule{"Batches", fmt.Sprintf("interleaved 1F1B on %d ranks needs at least as many", ranks), megatron}
+		return &Rule{"Batches", fmt.Sprintf("interleaved 1F1B on %d ranks needs at least %d, one for each", ranks, ranks), megatron}
 	case kind == ZB1P && batches < ranks:
-		return &Rule{"Batches", fmt.Sprintf("ZB1P on %d ranks needs at least as many", ranks), zeroBubble}
+		return &Rule{"Batches", fmt.Sprintf("ZB1P on %d ranks needs at least %d, one for each", ranks, ranks), zeroBubble}
 	}
 	return nil
 }
