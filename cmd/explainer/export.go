@@ -164,12 +164,13 @@ func export(ctx context.Context, dir string, files []web.ExportFile, progress fu
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
-	parent, base := filepath.Split(filepath.Clean(dir))
+	dir = filepath.Clean(dir)
+	parent, base := filepath.Split(dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return nil, err
 	}
 	aside, building := filepath.Join(parent, "."+base+".explainer-old"), "."+base+".explainer-new-"
-	if err := tidy(dir, aside, filepath.Join(parent, building)); err != nil {
+	if err := tidy(dir, aside, building); err != nil {
 		return nil, err
 	}
 	before, err := ours(dir)
@@ -206,10 +207,12 @@ func tidy(dir, aside, building string) error {
 			return err
 		}
 	}
-	half, err := filepath.Glob(building + "*")
-	for _, h := range half {
-		if info, e := os.Stat(h); e == nil && time.Since(info.ModTime()) > 24*time.Hour {
-			err = errors.Join(err, os.RemoveAll(h))
+	parent := filepath.Dir(dir)
+	beside, err := os.ReadDir(parent)
+	for _, e := range beside {
+		info, gone := e.Info()
+		if strings.HasPrefix(e.Name(), building) && gone == nil && time.Since(info.ModTime()) > 24*time.Hour {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(parent, e.Name())))
 		}
 	}
 	return err
