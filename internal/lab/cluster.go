@@ -162,11 +162,8 @@ var otherRuns = []struct{ who, gpus, gpu, rate string }{
 var contextStages = []string{"first", "second"}
 
 func clusterIDs() []string {
-	ids := []string{
-		"v3.layers_dense", "v3.hidden", "v3.heads", "v3.q_rank", "v3.kv_rank", "v3.nope_dim", "v3.rope_dim", "v3.v_dim", "v3.dense_inner",
-		"v3.expert_inner", "v3.experts.routed", "v3.experts.active", "v3.experts.shared", "v3.vocab",
-		"runs.llama31_405b.active", "runs.llama31_405b.layers", "v3.hours.context", "h800pcie.peak.fp8",
-	}
+	ids := []string{"runs.llama31_405b.active", "runs.llama31_405b.layers", "v3.hours.context", "h800pcie.peak.fp8"}
+	ids = append(ids, v3Parts[1:]...) // the layers are an input
 	for _, g := range gpuParts {
 		ids = append(ids, g.key+".peak.bf16", g.key+".memory")
 		if g.fp8 {

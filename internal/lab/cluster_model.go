@@ -3,6 +3,7 @@ package lab
 import (
 	"slices"
 
+	"github.com/claimbyclaim/explainer/internal/calc/moe"
 	"github.com/claimbyclaim/explainer/internal/calc/training"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 )
@@ -103,14 +104,10 @@ func clusterModel(led *ledger.Ledger, v Values) training.Model {
 		active, total := v.Number("active")*1e9, v.Number("total")*1e9
 		return training.Model{Active: active, Total: max(active, total), Routed: max(0, total-active), Layers: int(v.Number("layers"))}
 	}
-	n := func(id string) int64 { return int64(value(led, id)) }
-	shape := training.Shape{
-		Layers: n("v3.layers"), DenseLayers: n("v3.layers_dense"), Hidden: n("v3.hidden"), Heads: n("v3.heads"), QueryRank: n("v3.q_rank"), KeyRank: n("v3.kv_rank"),
-		PlainDim: n("v3.nope_dim"), RotaryDim: n("v3.rope_dim"), ValueDim: n("v3.v_dim"), DenseInner: n("v3.dense_inner"), ExpertInner: n("v3.expert_inner"),
-		Experts: n("v3.experts.routed"), ActiveExperts: n("v3.experts.active"), SharedExperts: n("v3.experts.shared"), Vocabulary: n("v3.vocab"),
-	}
+	shape := v3Shape(led)
+	count := shape.Count()
 	return training.Model{
-		Active: value(led, "v3.params.active_published"), Total: float64(shape.TotalParameters()), Routed: float64(shape.RoutedParameters()),
+		Active: value(led, "v3.params.active_published"), Total: float64(count.All()), Routed: float64(count.Total[moe.RoutedExperts]),
 		Layers: int(shape.Layers), Shape: &shape,
 	}
 }

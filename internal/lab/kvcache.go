@@ -82,27 +82,13 @@ func cacheModelOptions() []Option {
 	return opts
 }
 
-// servedParts are the numbers of V3's shape that the weights of a GPU follow from.
-var servedParts = []string{"v3.layers", "v3.layers_dense", "v3.hidden", "v3.heads", "v3.q_rank", "v3.kv_rank", "v3.nope_dim", "v3.rope_dim", "v3.v_dim", "v3.dense_inner", "v3.expert_inner",
-	"v3.experts.routed", "v3.experts.active", "v3.experts.shared", "v3.vocab"}
-
 func cacheIDs() []string {
-	ids := append([]string{"bytes.fp8", "bytes.bf16", "paper.kv.ratio_llama405"}, servedParts...)
+	ids := append([]string{"bytes.fp8", "bytes.bf16", "paper.kv.ratio_llama405"}, v3Parts...)
 	for _, m := range cacheModels {
 		ids = append(ids, m.ids...)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// v3Shape is V3's shape from the ledger.
-func v3Shape(led *ledger.Ledger) moe.Shape {
-	n := func(id string) int64 { return int64(value(led, id)) }
-	return moe.Shape{
-		Vocabulary: n("v3.vocab"), Hidden: n("v3.hidden"), Layers: n("v3.layers"), DenseLayers: n("v3.layers_dense"), Heads: n("v3.heads"), QueryRank: n("v3.q_rank"), KeyRank: n("v3.kv_rank"),
-		PlainDim: n("v3.nope_dim"), RotaryDim: n("v3.rope_dim"), ValueDim: n("v3.v_dim"), DenseInner: n("v3.dense_inner"), ExpertInner: n("v3.expert_inner"),
-		Routed: n("v3.experts.routed"), Active: n("v3.experts.active"), Shared: n("v3.experts.shared"), RouterBias: true,
-	}
 }
 
 // A cacheState is a run of the lab.

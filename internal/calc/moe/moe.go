@@ -3,6 +3,8 @@
 // exact integers; bytes are bytes.
 package moe
 
+import "slices"
+
 // A Shape is an architecture as a published configuration gives it. The tensors are those that the code published with
 // DeepSeek-V3 creates for it. All fields are counts; QueryRank 0 stands for queries that are not compressed.
 type Shape struct {
@@ -161,3 +163,21 @@ func (m Module) UsedUnique() int64 { return m.Unique() - m.Routed + m.routedUsed
 
 // Used counts both tables as well.
 func (m Module) Used() int64 { return m.UsedUnique() + m.Tables }
+
+// AttentionMatrices is the size of one layer's attention without its norms.
+func (s Shape) AttentionMatrices() int64 {
+	return sum(slices.DeleteFunc(s.Attention(), func(t Tensor) bool { return t.Cols == 1 }))
+}
+
+// MatrixParameters are those that one token is multiplied with, the output head included: the P of 2P. Norms and biases
+// are in no matrix product.
+func (s Shape) MatrixParameters() int64 {
+	c := s.Count().Active
+	return s.Layers*s.AttentionMatrices() + c[DenseMLPs] + c[RoutedExperts] + c[SharedExperts] + c[Routers] + c[Head]
+}
+
+// ModuleMatrixParameters is what the prediction module adds to MatrixParameters; the head is used once more.
+func (s Shape) ModuleMatrixParameters() int64 {
+	m := s.Module()
+	return m.Projection + s.AttentionMatrices() + m.Router + m.routedUsed + m.Shared + s.table()
+}

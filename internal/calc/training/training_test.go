@@ -4,15 +4,17 @@ import (
 	"math"
 	"testing"
 	"testing/quick"
+
+	"github.com/claimbyclaim/explainer/internal/calc/moe"
 )
 
 // v3 is DeepSeek-V3's public configuration.
-var v3 = Shape{
+var v3 = moe.Shape{
 	Layers: 61, DenseLayers: 3, Hidden: 7168, Heads: 128, QueryRank: 1536, KeyRank: 512, PlainDim: 128, RotaryDim: 64, ValueDim: 128,
-	DenseInner: 18432, ExpertInner: 2048, Experts: 256, ActiveExperts: 8, SharedExperts: 1, Vocabulary: 129280,
+	DenseInner: 18432, ExpertInner: 2048, Routed: 256, Active: 8, Shared: 1, RouterBias: true, Vocabulary: 129280,
 }
 
-var v3Model = Model{Active: 37e9, Total: float64(v3.TotalParameters()), Routed: float64(v3.RoutedParameters()), Layers: 61, Shape: &v3}
+var v3Model = Model{Active: 37e9, Total: float64(v3.Count().All()), Routed: float64(v3.Count().Total[moe.RoutedExperts]), Layers: 61, Shape: &v3}
 
 // v3Layout is the layout of the V3 report with our assumptions on number formats and activations.
 var v3Layout = Layout{
@@ -64,12 +66,12 @@ func TestParameters(t *testing.T) {
 		what      string
 		got, want int64
 	}{
-		{"attention matrices of a layer", v3.attentionMatrices(), 187105280},
-		{"expert", v3.expert(), 44040192},
-		{"routed", v3.RoutedParameters(), 653908770816},
-		{"total", v3.TotalParameters(), 671026419200},
-		{"active", v3.ActiveParameters(), 37552297472},
-		{"active without the embedding table", v3.ActiveParameters() - v3.table(), 36625618432},
+		{"attention matrices of a layer", v3.AttentionMatrices(), 187105280},
+		{"expert", v3.Expert(), 44040192},
+		{"routed", v3.Count().Total[moe.RoutedExperts], 653908770816},
+		{"total", v3.Count().All(), 671026419200},
+		{"active", v3.Count().Used(), 37552297472},
+		{"active without the embedding table", v3.Count().UsedWithoutEmbedding(), 36625618432},
 		{"in matrix products", v3.MatrixParameters(), 36624596992},
 	} {
 		if tt.got != tt.want {
