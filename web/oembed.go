@@ -34,7 +34,7 @@ type oEmbed struct {
 
 // Sizes of a frame, in pixels: the usual one, and the least in which it is of use.
 const (
-	usualWidth, usualHeight = 600, 420
+	usualWidth              = 600
 	leastWidth, leastHeight = 200, 150
 )
 
@@ -130,7 +130,7 @@ func (s *Site) describe(address string, releases []*release.Release, width, heig
 	out.Title = t.Title
 	out.thumbnail(s.frame.Public, version, t.Path, width, height)
 	if width >= leastWidth && height >= leastHeight {
-		out.Type, out.Width, out.Height = "rich", min(width, usualWidth), min(height, usualHeight)
+		out.Type, out.Width, out.Height = "rich", min(width, usualWidth), min(height, page.UsualHeight)
 		frame := page.Snippet(t, t.Path, s.frame.Public, version, out.Height, "")
 		out.HTML = strings.Replace(snippet.Iframe(frame), `width="100%"`, fmt.Sprintf(`width="%d"`, out.Width), 1)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/png"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -438,5 +439,22 @@ func decodeJSON(t *testing.T, data []byte, into any) {
 	t.Helper()
 	if err := json.Unmarshal(data, into); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The share page of a lab carries the fields of its state, in the order of the address.
+func TestShareCarriesTheStateInOrder(t *testing.T) {
+	w := newWorld(t, Options{Public: public})
+	const state = "price=3&net=8913.58&life=3.102&util=100&opex=0"
+	var carried []string
+	for _, f := range parse(t, state, w.get("/labs/cost/share/?"+state).Body.Bytes()).all("input") {
+		if f.attrs["type"] == "hidden" {
+			carried = append(carried, f.attrs["name"]+"="+f.attrs["value"])
+		}
+	}
+	canonical, _ := w.site.maker.Thing(prose.Lab, "cost", url.Values{"price": {"3"}, "net": {"8913.58"}, "life": {"3.102"}, "util": {"100"}, "opex": {"0"}})
+	_, want, _ := strings.Cut(canonical.Path, "?")
+	if got := strings.Join(carried, "&"); got != want+"&version=1" {
+		t.Errorf("carried %s; expected %s&version=1", got, want)
 	}
 }

@@ -28,35 +28,60 @@ type embedView struct {
 
 // Embed is a thing's extract for frames of other sites: what fits 600×420 without scrolling, and more to open.
 func (m *Maker) Embed(kind prose.Kind, slug string, q url.Values) (Page, int) {
+	if kind == prose.Lab {
+		return m.embedLab(slug, q)
+	}
 	t, ok := m.Thing(kind, slug, q)
 	if !ok {
 		return Page{}, http.StatusNotFound
 	}
-	p, status := Page{}, http.StatusOK
 	v := embedView{Thing: t}
+	body := embedThing
 	switch kind {
 	case prose.Claim:
 		c, _ := m.e.Claim(slug)
 		v.Name, v.Exactly, v.Holds, v.Keys = "The claim exactly", m.plain(c.Claim), m.plain(c.Holds), m.moreKeys(c.Keys)
-		p.Body = embedThing(v)
 	case prose.Question:
 		x, _ := m.e.Question(slug)
 		v.Name, v.Exactly, v.Keys = "The question exactly", m.plain(x.Question), m.moreKeys(x.Keys)
-		p.Body = embedThing(v)
 	case prose.Figure:
 		f := m.figures[slug]
 		f.Title, f.Measure, f.Note = "", "", escape(m.plain(m.e.Figures[slug].Note))
-		p.Body = embedFigure(v, f)
-	case prose.Lab:
-		p.Body, status = m.embedLab(v, q)
+		body = func(v embedView) templ.Component { return embedFigure(v, f) }
 	}
-	p.Shell = m.shell(t.Title, t.Summary(), ui.Path(kind, slug, ""), "")
-	p.Shell.Full, p.Shell.About = t.Path, joined(" · ", cites(t.Sources), "as of "+t.Date.Words())
-	p.Shell.Scripts = []string{"frame.js"}
+	return m.framed(t, body(v), q), http.StatusOK
+}
+
+// embedLab is the result of a lab in the state that the query asks for.
+func (m *Maker) embedLab(slug string, q url.Values) (Page, int) {
+	l, ok := lab.Lookup(slug)
+	if !ok || m.e.Labs[slug] == nil {
+		return Page{}, http.StatusNotFound
+	}
+	s := l.Parse(m.e.Ledger, q)
+	shown := m.lastValid(l, s, q)
+	r := l.Run(m.e.Ledger, shown.Values)
+	r.Tables = nil // they are on the full page
+	for i := range r.Drawings {
+		r.Drawings[i].Table.Entries = nil // links would lead the frame away
+	}
+	t := m.labThing(l, shown, r)
+	view, status := labView{Title: t.Title, Wrong: l.Faults(s), Result: &r}, http.StatusOK
+	if view.Stale() {
+		status = http.StatusUnprocessableEntity
+	}
+	return m.framed(t, embedResult(embedView{Thing: t}, view), q), status
+}
+
+// framed is the page around an extract.
+func (m *Maker) framed(t Thing, body templ.Component, q url.Values) Page {
+	shell := m.shell(t.Title, t.Summary(), ui.Path(t.Kind, t.Slug, ""), "")
+	shell.Full, shell.About = t.Path, joined(" · ", cites(t.Sources), "as of "+t.Date.Words())
+	shell.Scripts = []string{"frame.js"}
 	if theme := q.Get(themeKey); theme == "light" || theme == "dark" {
-		p.Shell.Theme = theme
+		shell.Theme = theme
 	}
-	return p, status
+	return Page{Shell: shell, Body: body}
 }
 
 // cites says how many sources a page cites.
@@ -76,20 +101,4 @@ func (m *Maker) moreKeys(keys []evidence.Key) []embedKey {
 		}
 	}
 	return out
-}
-
-// embedLab is the result of a lab in the state that the query asks for.
-func (m *Maker) embedLab(v embedView, q url.Values) (templ.Component, int) {
-	l, _ := lab.Lookup(v.Slug) // Thing found it
-	s := l.Parse(m.e.Ledger, q)
-	r := l.Run(m.e.Ledger, m.lastValid(l, s, q).Values)
-	r.Tables = nil // they are on the full page
-	for i := range r.Drawings {
-		r.Drawings[i].Table.Entries = nil // links would lead the frame away
-	}
-	view := labView{Title: v.Title, Wrong: l.Faults(s), Result: &r}
-	if view.Stale() {
-		return embedResult(v, view), http.StatusUnprocessableEntity
-	}
-	return embedResult(v, view), http.StatusOK
 }

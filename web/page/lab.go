@@ -112,8 +112,7 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	}
 	v.Sources = d.sources()
 	v.Uses = m.pages(m.e.LabUses[name])
-	t, _ := m.Thing(prose.Lab, name, q)
-	shell := m.shellOf(t, "/labs/")
+	shell := m.shellOf(m.labThing(l, shown, r), "/labs/")
 	shell.Scripts = []string{"htmx.min.js", "lab.js"}
 	p := Page{Shell: shell, Body: labPage(v)}
 	if status == http.StatusOK {

@@ -21,12 +21,12 @@ type Place struct {
 
 // pass is what a page says of passing it on.
 type pass struct {
-	Share, Card string
-	Forms       []ui.Link
+	Share string
+	Forms []ui.Link
 }
 
 func passOn(t Thing) pass {
-	p := pass{Share: ui.SharePath(t.Path), Card: ui.CardPath(t.Path, "card.png")}
+	p := pass{Share: ui.SharePath(t.Path)}
 	for _, f := range [][2]string{{"md", "Markdown"}, {"json", "JSON"}, {"bib", "BibTeX"}, {"ris", "RIS"}, {"csl.json", "CSL"}} {
 		p.Forms = append(p.Forms, ui.Link{Href: ui.FormPath(t.Path, f[0]), Text: f[1]})
 	}
@@ -41,10 +41,11 @@ const (
 	heightKey = "height" // of the frame, in pixels
 )
 
-// Heights of a frame, in pixels.
-const (
-	leastHeight, usualHeight, mostHeight = 120, 420, 4000
-)
+// UsualHeight is that of a frame of ours, in pixels, where nobody asks for another.
+const UsualHeight = 420
+
+// Heights that a frame can be given, in pixels.
+const leastHeight, mostHeight = 120, 4000
 
 type shareView struct {
 	Title, Name    string
@@ -55,8 +56,7 @@ type shareView struct {
 	Themes         []option
 	Height         string // as typed
 	HeightProblem  string
-	Version        string // date in words; empty where no version is kept
-	Plain          bool   // the site is served over http, so an https wiki shows none of its frames
+	Plain          bool // the site is served over http, so an https wiki shows none of its frames
 	Link           string
 	As             snippet.As
 	Snippets       []snippet.Snippet
@@ -72,19 +72,20 @@ func (m *Maker) Share(kind prose.Kind, slug string, q url.Values, at Place) (Pag
 	if !ok {
 		return Page{}, http.StatusNotFound
 	}
-	folder, query, _ := strings.Cut(t.Path, "?")
-	if l, ok := lab.Lookup(slug); ok && kind == prose.Lab && query != "" {
-		query = strings.Join([]string{query, lab.VersionKey + "=" + strconv.Itoa(l.Model())}, "&")
+	path := t.Path
+	folder, _, stated := strings.Cut(path, "?")
+	if stated {
+		l, _ := lab.Lookup(slug) // only labs have states
+		path = ui.WithQuery(path, lab.VersionKey+"="+strconv.Itoa(l.Model()))
 	}
-	path := ui.WithQuery(folder, query)
-	v := shareView{Title: t.Title, Name: strings.ToLower(string(kind)), Path: t.Path, Action: ui.SharePath(folder), Version: at.Version, Plain: strings.HasPrefix(at.Base, "http:")}
-	state, _ := url.ParseQuery(query) // we wrote it
-	for name := range state {
-		v.Carried = append(v.Carried, [2]string{name, state.Get(name)})
+	v := shareView{Title: t.Title, Name: strings.ToLower(string(kind)), Path: t.Path, Action: ui.SharePath(folder), Plain: strings.HasPrefix(at.Base, "http:")}
+	if stated {
+		v.Carried = fields(path)
 	}
-	dated := q.Get(whenKey) == "dated" && at.Version != "" && query == ""
+	canDate := at.Version != "" && !stated
+	dated := canDate && q.Get(whenKey) == "dated"
 	v.When = []option{{"live", "The newest version, whatever it says by then", !dated}}
-	if at.Version != "" && query == "" {
+	if canDate {
 		v.When = append(v.When, option{"dated", "The version of " + evidence.Date(at.Version).Words() + ", for good", dated})
 	}
 	v.As = snippet.Frame
@@ -103,13 +104,13 @@ func (m *Maker) Share(kind prose.Kind, slug string, q url.Values, at Place) (Pag
 	for _, name := range []string{"auto", "light", "dark"} {
 		v.Themes = append(v.Themes, option{name, map[string]string{"auto": "As the reader’s system", "light": "Light", "dark": "Dark"}[name], name == theme})
 	}
-	height, status := usualHeight, http.StatusOK
+	height, status := UsualHeight, http.StatusOK
 	if v.Height = strings.TrimSpace(q.Get(heightKey)); v.Height == "" {
-		v.Height = strconv.Itoa(usualHeight)
+		v.Height = strconv.Itoa(UsualHeight)
 	} else if n, err := strconv.Atoi(v.Height); err == nil && n >= leastHeight && n <= mostHeight {
 		height = n
 	} else {
-		v.HeightProblem = "The height can’t be used; expected a whole number from " + strconv.Itoa(leastHeight) + " to " + strconv.Itoa(mostHeight) + ". Below stands " + strconv.Itoa(usualHeight) + "."
+		v.HeightProblem = "The height can’t be used; expected a whole number from " + strconv.Itoa(leastHeight) + " to " + strconv.Itoa(mostHeight) + ". Below stands " + strconv.Itoa(UsualHeight) + "."
 		status = http.StatusUnprocessableEntity
 	}
 	version := ""
@@ -141,6 +142,18 @@ func (m *Maker) Share(kind prose.Kind, slug string, q url.Values, at Place) (Pag
 	return Page{Shell: shell, Body: sharePage(v)}, status
 }
 
+// fields are the names and values in the query of an address of ours, in its order.
+func fields(address string) [][2]string {
+	var out [][2]string
+	_, query, _ := strings.Cut(address, "?")
+	for part := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		value, _ = url.QueryUnescape(value) // we escaped it
+		out = append(out, [2]string{name, value})
+	}
+	return out
+}
+
 // Snippet is a thing as snippets show it: its page at a path with its state, live or in a version.
 func Snippet(t Thing, path, base, version string, height int, embedQuery string) snippet.Thing {
 	in := func(p string) string {
@@ -149,16 +162,8 @@ func Snippet(t Thing, path, base, version string, height int, embedQuery string)
 		}
 		return base + p
 	}
-	embed := ui.EmbedPath(path)
-	if embedQuery != "" {
-		if strings.Contains(embed, "?") {
-			embed += "&" + embedQuery
-		} else {
-			embed += "?" + embedQuery
-		}
-	}
 	s := snippet.Thing{
-		Title: t.Title, Verdict: t.Verdict(), Date: t.Date.Words(), Page: in(path), Embed: in(embed),
+		Title: t.Title, Verdict: t.Verdict(), Date: t.Date.Words(), Page: in(path), Embed: in(ui.WithQuery(ui.EmbedPath(path), embedQuery)),
 		Card: in(ui.CardPath(path, "card-600.png")), Height: height,
 	}
 	if t.Kind == prose.Claim || t.Kind == prose.Question {

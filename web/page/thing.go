@@ -104,7 +104,7 @@ func firstSentence(s string) string {
 
 // Thing describes a thing in the state that the query asks for; a lab's bad query gives its defaults.
 func (m *Maker) Thing(kind prose.Kind, slug string, q url.Values) (Thing, bool) {
-	t := Thing{Kind: kind, Slug: slug, Path: ui.Path(kind, slug, ""), Date: m.e.Updated(), Sources: m.citing[place{kind, slug}]}
+	t := m.bare(kind, slug)
 	switch kind {
 	case prose.Claim:
 		c, ok := m.e.Claim(slug)
@@ -130,20 +130,31 @@ func (m *Maker) Thing(kind prose.Kind, slug string, q url.Values) (Thing, bool) 
 		t.Kick, t.Title, t.Why = "Figure", m.plain(f.Title), m.plain(f.Measure)
 	case prose.Lab:
 		l, ok := lab.Lookup(slug)
-		text := m.e.Labs[slug]
-		if !ok || text == nil {
+		if !ok || m.e.Labs[slug] == nil {
 			return Thing{}, false
 		}
-		t.Kick, t.Title, t.Why = "Lab", m.plain(text.Title), firstSentence(m.plain(text.Summary))
 		s := m.lastValid(l, l.Parse(m.e.Ledger, q), q)
-		t.Path = ui.WithQuery(t.Path, l.Query(m.e.Ledger, s))
-		if a := l.Run(m.e.Ledger, s.Values).Answers; len(a) > 0 {
-			t.Figure, t.Label = a[0].Value, a[0].Label
-		}
+		return m.labThing(l, s, l.Run(m.e.Ledger, s.Values)), true
 	default:
 		return Thing{}, false
 	}
 	return t, true
+}
+
+// labThing describes a lab in a state, with its result.
+func (m *Maker) labThing(l lab.Lab, s lab.State, r lab.Result) Thing {
+	t, text := m.bare(prose.Lab, l.Name), m.e.Labs[l.Name]
+	t.Path = ui.WithQuery(t.Path, l.Query(m.e.Ledger, s))
+	t.Kick, t.Title, t.Why = "Lab", m.plain(text.Title), firstSentence(m.plain(text.Summary))
+	if len(r.Answers) > 0 {
+		t.Figure, t.Label = r.Answers[0].Value, r.Answers[0].Label
+	}
+	return t
+}
+
+// bare is what every thing has.
+func (m *Maker) bare(kind prose.Kind, slug string) Thing {
+	return Thing{Kind: kind, Slug: slug, Path: ui.Path(kind, slug, ""), Date: m.e.Updated(), Sources: m.citing[place{kind, slug}]}
 }
 
 func (m *Maker) firstKey(keys []evidence.Key) (figure, label string) {

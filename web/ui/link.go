@@ -67,12 +67,14 @@ func WithBody(ctx context.Context, body templ.Component) context.Context {
 	return templ.WithChildren(ctx, body)
 }
 
-// WithQuery joins a path and the parts of a query that are not empty.
+// WithQuery joins a path, which may have a query, and the parts of a query that are not empty.
 func WithQuery(path string, parts ...string) string {
-	if q := strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "&"); q != "" {
-		return path + "?" + q
+	folder, query, _ := strings.Cut(path, "?")
+	parts = append([]string{query}, parts...)
+	if q := strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "&"); q != "" {
+		return folder + "?" + q
 	}
-	return path
+	return folder
 }
 
 // LabPath gives the address of a lab.
