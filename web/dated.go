@@ -5,15 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"mime"
 	"net/http"
 	"net/url"
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/claimbyclaim/explainer/internal/card"
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
@@ -22,8 +21,53 @@ import (
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
-// keptDated is how many replies of editions of dates are kept at most.
-const keptDated = 128
+// A version is the edition of a date, with what it says of things and numbers, read when it is first asked for.
+type version struct {
+	*release.Release
+	things  func() map[string]page.Thing // by the address of the page
+	numbers func() map[string]printed    // by id
+}
+
+// printed is a number as a version prints it.
+type printed struct{ Label, Text string }
+
+func newVersion(r *release.Release) *version {
+	return &version{
+		Release: r,
+		things: sync.OnceValue(func() map[string]page.Thing {
+			var list []page.Thing
+			readJSON(r, thingsFile, &list)
+			out := map[string]page.Thing{}
+			for _, t := range list {
+				out[t.Path] = t
+			}
+			return out
+		}),
+		numbers: sync.OnceValue(func() map[string]printed {
+			var list struct {
+				Items []struct {
+					ID string
+					printed
+				}
+			}
+			readJSON(r, "/api/quantities.json", &list)
+			out := map[string]printed{}
+			for _, q := range list.Items {
+				if q.Text != "" {
+					out[q.ID] = q.printed
+				}
+			}
+			return out
+		}),
+	}
+}
+
+// readJSON reads a file of a release; what the release does not have stays empty.
+func readJSON(r *release.Release, address string, into any) {
+	if data, err := r.Read(address); err == nil {
+		_ = json.Unmarshal(data, into) // we wrote it
+	}
+}
 
 // versionMark is where a page of a date says so.
 var versionMark = []byte("<!--version-->")
@@ -33,7 +77,7 @@ func (s *Server) dated(w http.ResponseWriter, r *http.Request) {
 	site := s.current(r)
 	date, tail, slash := strings.Cut(strings.TrimPrefix(r.URL.Path, "/v/"), "/")
 	tail = "/" + tail
-	at := release.InForce(s.releases, date)
+	at := release.InForce(s.options.Releases, date)
 	today := s.now().UTC().Format(time.DateOnly)
 	switch {
 	case !release.IsDate(date):
@@ -45,22 +89,20 @@ func (s *Server) dated(w http.ResponseWriter, r *http.Request) {
 	case at < 0:
 		s.fail(w, r, page.Problem{Status: http.StatusNotFound, Title: "There is no version of that day", Text: "It is before the first that was kept."})
 		return
-	case s.releases[at].Date != date || !slash:
-		redirect(w, r, ui.DatedPath(s.releases[at].Date, tail), http.StatusFound)
+	case s.options.Releases[at].Date != date || !slash:
+		redirect(w, r, ui.DatedPath(s.options.Releases[at].Date, tail), http.StatusFound)
 		return
 	}
-	rel := s.releases[at]
-	if picture, ok := site.pictureIn(rel, tail); ok {
-		kept := store(picture)
-		kept.extra = http.Header{"Cache-Control": {forEver}}
+	v := site.versions[at]
+	if kept := site.keptPicture(v, tail); kept != nil {
 		send(w, r, kept)
 		return
 	}
-	if !rel.Has(tail) {
-		s.notKept(w, r, rel, tail)
+	if !v.Has(tail) {
+		s.notKept(w, r, v, tail)
 		return
 	}
-	if embed := ui.EmbedPath(tail); rel.Has(embed) {
+	if embed := ui.EmbedPath(tail); v.Has(embed) {
 		w.Header().Add("Vary", "Sec-Fetch-Dest")
 		if r.Header.Get("Sec-Fetch-Dest") == "iframe" {
 			redirect(w, r, ui.DatedPath(date, embed), http.StatusFound)
@@ -74,18 +116,34 @@ func (s *Server) dated(w http.ResponseWriter, r *http.Request) {
 			Nearest: []ui.Link{{Href: ui.WithQuery(tail, r.URL.RawQuery), Text: "The state in the latest version", Small: "Lab"}}})
 		return
 	}
-	key := site.frame.Public + r.URL.Path + "?" + query.Get("theme")
-	kept, ok := s.kept.Get(key)
+	key := r.URL.Path + "?" + query.Get("theme")
+	kept, ok := site.dated.Get(key)
 	if !ok {
-		body, err := rel.Read(tail)
+		body, err := v.Read(tail)
 		if err != nil {
 			panic(err)
 		}
-		kept = store(reply{kind: kindOf(tail), body: site.adapt(rel, tail, body, query.Get("theme")), status: http.StatusOK})
-		kept.extra = http.Header{"Cache-Control": {forEver}, "X-Robots-Tag": {"noindex"}, "Link": {s.versions(site, at, tail)}}
-		s.kept.Add(key, kept)
+		kept = store(reply{kind: kindOf(tail), body: site.adapt(v, tail, body, query.Get("theme")), status: http.StatusOK})
+		kept.extra = http.Header{"Cache-Control": {forEver}, "X-Robots-Tag": {"noindex"}, "Link": {site.related(at, tail)}}
+		site.dated.Add(key, kept)
 	}
 	send(w, r, kept)
+}
+
+// keptPicture is a card or badge of a version, drawn once; nil where the address is none.
+func (s *Site) keptPicture(v *version, tail string) *stored {
+	key := ui.DatedPath(v.Date, tail)
+	kept, ok := s.dated.Get(key)
+	if !ok {
+		picture, found := s.pictureIn(v, tail)
+		if !found {
+			return nil
+		}
+		kept = store(picture)
+		kept.extra = http.Header{"Cache-Control": {forEver}}
+		s.dated.Add(key, kept)
+	}
+	return kept
 }
 
 // asksState says whether a query asks for a state of a lab, beside what any frame may be asked for.
@@ -102,12 +160,12 @@ func asksState(tail string, q url.Values) bool {
 }
 
 // notKept answers for an address that a version does not have.
-func (s *Server) notKept(w http.ResponseWriter, r *http.Request, rel *release.Release, tail string) {
-	if slashed := strings.TrimRight(tail, "/") + "/"; rel.Has(slashed) {
-		redirect(w, r, ui.DatedPath(rel.Date, slashed), http.StatusPermanentRedirect)
+func (s *Server) notKept(w http.ResponseWriter, r *http.Request, v *version, tail string) {
+	if slashed := strings.TrimRight(tail, "/") + "/"; v.Has(slashed) {
+		redirect(w, r, ui.DatedPath(v.Date, slashed), http.StatusPermanentRedirect)
 		return
 	}
-	p := page.Problem{Status: http.StatusNotFound, Title: "The version of " + evidence.Date(rel.Date).Words() + " has no such page",
+	p := page.Problem{Status: http.StatusNotFound, Title: "The version of " + evidence.Date(v.Date).Words() + " has no such page",
 		Text: "It may be younger, or be kept in the latest version only."}
 	if s.current(r).pages[tail] != nil {
 		p.Nearest = []ui.Link{{Href: tail, Text: "The same address in the latest version"}}
@@ -118,60 +176,30 @@ func (s *Server) notKept(w http.ResponseWriter, r *http.Request, rel *release.Re
 // thingsFile keeps what the version said of each thing that travels, for its pictures.
 const thingsFile = "/.things.json"
 
-// thingIn is a thing as a version had it, by the address of its page.
-func thingIn(rel *release.Release, address string) (page.Thing, bool) {
-	var things []page.Thing
-	if data, err := rel.Read(thingsFile); err != nil || json.Unmarshal(data, &things) != nil {
-		return page.Thing{}, false
-	}
-	for _, t := range things {
-		if t.Path == address {
-			return t, true
-		}
-	}
-	return page.Thing{}, false
-}
-
 // pictureIn draws a card or badge of what a version said. Versions keep the words, not thousands of pictures.
-func (s *Site) pictureIn(rel *release.Release, tail string) (reply, bool) {
+func (s *Site) pictureIn(v *version, tail string) (reply, bool) {
 	if id, ok := strings.CutPrefix(tail, "/badge/numbers/"); ok {
-		return numberBadgeIn(rel, strings.TrimSuffix(id, ".svg"))
+		q, found := v.numbers()[strings.TrimSuffix(id, ".svg")]
+		return numberBadge(q.Label, q.Text, evidence.Date(v.Date)), found
 	}
 	if home, ok := strings.CutPrefix(tail, "/badge"); ok {
-		t, found := thingIn(rel, strings.TrimSuffix(home, ".svg")+"/")
+		t, found := v.things()[strings.TrimSuffix(home, ".svg")+"/"]
 		return ok200(kindSVG, thingBadge(t).SVG()), found
 	}
 	folder, file := path.Split(tail)
-	draw := cards[file]
-	if _, _, ok := thingAt(folder); !ok || draw == nil {
-		return reply{}, false
-	}
-	t, found := thingIn(rel, folder)
-	return draw(s, s.card(t)), found
-}
-
-// numberBadgeIn is the badge of a number as a version had it.
-func numberBadgeIn(rel *release.Release, id string) (reply, bool) {
-	var ledger struct {
-		Items []struct{ ID, Label, Text string }
-	}
-	if data, err := rel.Read("/api/quantities.json"); err != nil || json.Unmarshal(data, &ledger) != nil {
-		return reply{}, false
-	}
-	for _, q := range ledger.Items {
-		if q.ID == id && q.Text != "" {
-			return ok200(kindSVG, card.Badge{Subject: q.Label, Words: q.Text, Date: evidence.Date(rel.Date).Words()}.SVG()), true
-		}
+	t, found := v.things()[folder]
+	if draw := cards[file]; found && draw != nil {
+		return draw(s, s.card(t)), true
 	}
 	return reply{}, false
 }
 
-// versions is the Link header of a page of a date (RFC 5829).
-func (s *Server) versions(site *Site, at int, tail string) string {
-	base := site.frame.Public
+// related is the Link header of a page of a date (RFC 5829).
+func (s *Site) related(at int, tail string) string {
+	base := s.frame.Public
 	links := []string{fmt.Sprintf(`<%s>; rel="latest-version"`, base+tail)}
-	if at > 0 && s.releases[at-1].Has(tail) {
-		links = append(links, fmt.Sprintf(`<%s>; rel="predecessor-version"`, base+ui.DatedPath(s.releases[at-1].Date, tail)))
+	if at > 0 && s.versions[at-1].Has(tail) {
+		links = append(links, fmt.Sprintf(`<%s>; rel="predecessor-version"`, base+ui.DatedPath(s.versions[at-1].Date, tail)))
 	}
 	history := "/changes/"
 	if _, _, ok := thingAt(tail); ok {
@@ -192,36 +220,11 @@ func thingAt(address string) (kind prose.Kind, slug string, ok bool) {
 	return "", "", false
 }
 
-func kindOf(address string) string {
-	switch path.Ext(address) {
-	case "":
-		return kindHTML
-	case ".png":
-		return kindPNG
-	case ".svg":
-		return kindSVG
-	case ".md":
-		return kindMD
-	case ".csv":
-		return kindCSV
-	case ".json":
-		if strings.HasSuffix(address, ".csl.json") {
-			return kindCSL
-		}
-		return kindJSON
-	case ".bib":
-		return kindBibTeX
-	case ".ris":
-		return kindRIS
-	}
-	return mime.TypeByExtension(path.Ext(address))
-}
-
 var innerAddress = regexp.MustCompile(`\b(href|src)="(/[^"?#]*)`)
 
 // adapt puts a file of a version at its dated address: the public address of the site in place of the stand-in, links
 // that stay within the version, and a line that says which version it is. What it says is left as it was.
-func (s *Site) adapt(rel *release.Release, tail string, body []byte, theme string) []byte {
+func (s *Site) adapt(v *version, tail string, body []byte, theme string) []byte {
 	kind := kindOf(tail)
 	if kind == kindPNG || !bytes.Contains(body, []byte("<")) && !bytes.Contains(body, []byte(release.Base)) {
 		return body
@@ -231,17 +234,17 @@ func (s *Site) adapt(rel *release.Release, tail string, body []byte, theme strin
 	}
 	body = innerAddress.ReplaceAllFunc(body, func(m []byte) []byte {
 		attribute, address, _ := strings.Cut(string(m), `="`)
-		if !rel.Has(html.UnescapeString(address)) {
+		if !v.Has(html.UnescapeString(address)) {
 			return m
 		}
-		return []byte(attribute + `="` + ui.DatedPath(rel.Date, address))
+		return []byte(attribute + `="` + ui.DatedPath(v.Date, address))
 	})
 	if strings.HasPrefix(tail, ui.EmbedPath("/")) {
 		head, main, _ := bytes.Cut(body, versionMark)
-		main = bytes.ReplaceAll(main, []byte(release.Base+"/"), []byte(release.Base+ui.DatedPath(rel.Date, "/")))
+		main = bytes.ReplaceAll(main, []byte(release.Base+"/"), []byte(release.Base+ui.DatedPath(v.Date, "/")))
 		body = bytes.Join([][]byte{head, main}, versionMark)
 	}
-	body = bytes.Replace(body, versionMark, []byte(s.versionLine(rel, tail)), 1)
+	body = bytes.Replace(body, versionMark, []byte(s.versionLine(v, tail)), 1)
 	if theme == "light" || theme == "dark" {
 		body = bytes.Replace(body, []byte("<html"), []byte(`<html data-theme="`+theme+`"`), 1)
 	}
@@ -250,9 +253,9 @@ func (s *Site) adapt(rel *release.Release, tail string, body []byte, theme strin
 }
 
 // versionLine says which version a page is of, and whether the verdict has changed since.
-func (s *Site) versionLine(rel *release.Release, tail string) string {
+func (s *Site) versionLine(v *version, tail string) string {
 	full := "/" + strings.TrimPrefix(strings.TrimPrefix(tail, "/embed"), "/")
-	b := fmt.Sprintf(`<p class="version" role="note"><b>Version of %s.</b> `, evidence.Date(rel.Date).Words())
+	b := fmt.Sprintf(`<p class="version" role="note"><b>Version of %s.</b> `, evidence.Date(v.Date).Words())
 	if s.pages[full] == nil {
 		return b + "The latest version has no such page.</p>"
 	}
@@ -261,7 +264,7 @@ func (s *Site) versionLine(rel *release.Release, tail string) string {
 		b += ` target="_blank" rel="noopener"`
 	}
 	b += fmt.Sprintf(`>%s</a>`, s.edition.Updated().Words())
-	if then, ok := thingIn(rel, full); ok && then.Verdict() != "" {
+	if then, ok := v.things()[full]; ok && then.Verdict() != "" {
 		now, _ := s.maker.Thing(then.Kind, then.Slug, nil)
 		if now.Verdict() == then.Verdict() {
 			b += ", with the same verdict"

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html"
@@ -17,8 +15,6 @@ import (
 	"time"
 
 	"github.com/claimbyclaim/explainer/internal/prose"
-	"github.com/claimbyclaim/explainer/internal/release"
-	"github.com/claimbyclaim/explainer/web/page"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -42,9 +38,8 @@ func exportFile(name string, make func() (reply, error)) ExportFile {
 const kindFont = "font/woff2"
 
 // Export lists the files of the site, by name. Each is what the server answers at its address, and is asked of the server
-// itself. kept are the files of the releases in the options. Nothing depends on the clock: versions whose day lies ahead are
-// there already.
-func (s *Site) Export(kept fs.FS, log *slog.Logger) ([]ExportFile, error) {
+// itself. Nothing depends on the clock: versions whose day lies ahead are there already.
+func (s *Site) Export(log *slog.Logger) ([]ExportFile, error) {
 	if s.options.Public == "" {
 		return nil, errors.New("an export needs the public address of the site")
 	}
@@ -58,12 +53,8 @@ func (s *Site) Export(kept fs.FS, log *slog.Logger) ([]ExportFile, error) {
 	}
 	addresses := slices.Collect(maps.Keys(s.pages))
 	addresses = slices.AppendSeq(addresses, maps.Keys(s.assets.All()))
-	for _, rel := range s.options.Releases {
-		dated, err := datedAddresses(kept, rel)
-		if err != nil {
-			return nil, fmt.Errorf("release %s: %w", rel.Date, err)
-		}
-		addresses = append(addresses, dated...)
+	for _, v := range s.versions {
+		addresses = append(addresses, v.addresses()...)
 	}
 	slices.Sort(addresses)
 	addresses = slices.Compact(addresses)
@@ -95,60 +86,30 @@ func fileName(address string) string {
 	return strings.TrimPrefix(address, "/")
 }
 
-// datedAddresses are those of a version: what it keeps, and the pictures drawn of what it says.
-func datedAddresses(kept fs.FS, rel *release.Release) ([]string, error) {
-	data, err := fs.ReadFile(kept, rel.Date+".zip")
-	if err != nil {
-		return nil, err
-	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, err
-	}
+// addresses are those of a version: what it keeps, and the pictures drawn of what it says.
+func (v *version) addresses() []string {
 	var out []string
-	for _, f := range z.File {
-		tail := "/" + f.Name
+	for _, tail := range v.Addresses() {
 		if tail == thingsFile {
 			continue
 		}
 		if strings.HasPrefix(tail, "/asset/") {
 			out = append(out, tail)
 		}
-		if folder, page := strings.CutSuffix(tail, "/index.html"); page {
-			tail = folder + "/"
-		}
-		out = append(out, ui.DatedPath(rel.Date, tail))
+		out = append(out, ui.DatedPath(v.Date, tail))
 	}
-	var things []page.Thing
-	if err := readJSON(rel, thingsFile, &things); err != nil {
-		return nil, err
-	}
-	for _, t := range things {
+	for _, t := range v.things() {
 		for file := range cards {
-			out = append(out, ui.DatedPath(rel.Date, ui.CardPath(t.Path, file)))
+			out = append(out, ui.DatedPath(v.Date, ui.CardPath(t.Path, file)))
 		}
 		if t.Kind == prose.Claim || t.Kind == prose.Question {
-			out = append(out, ui.DatedPath(rel.Date, ui.BadgePath(t.Path)))
+			out = append(out, ui.DatedPath(v.Date, ui.BadgePath(t.Path)))
 		}
 	}
-	var ledger struct{ Items []struct{ ID, Text string } }
-	if err := readJSON(rel, "/api/quantities.json", &ledger); err != nil {
-		return nil, err
+	for id := range v.numbers() {
+		out = append(out, ui.DatedPath(v.Date, ui.NumberBadgePath(id)))
 	}
-	for _, q := range ledger.Items {
-		if q.Text != "" {
-			out = append(out, ui.DatedPath(rel.Date, ui.NumberBadgePath(q.ID)))
-		}
-	}
-	return out, nil
-}
-
-func readJSON(rel *release.Release, address string, into any) error {
-	data, err := rel.Read(address)
-	if err != nil {
-		return fmt.Errorf("%s: %w", address, err)
-	}
-	return json.Unmarshal(data, into)
+	return out
 }
 
 // An answer keeps what a handler writes.
@@ -188,8 +149,7 @@ func (s *Server) ask(address string) (reply, error) {
 // gaveUp gives the page that the server answers with where it has none, without the number of a request.
 func (s *Server) gaveUp(address string) reply {
 	a := s.request(func(w http.ResponseWriter, r *http.Request) { s.elsewhere(w, r, s.site.Load(), address) }, address)
-	body := bytes.Replace(a.body.Bytes(), []byte(`<p class="small">Request </p>`), nil, 1)
-	return ok200(a.header.Get("Content-Type"), body)
+	return ok200(a.header.Get("Content-Type"), a.body.Bytes())
 }
 
 // moved gives the addresses that lead on to another: as rules, which hosts of files read from _redirects, and as pages that
@@ -286,11 +246,11 @@ func (s *Server) headerRules(addresses []string) []byte {
 	for _, rule := range slices.Sorted(maps.Keys(rules)) {
 		fmt.Fprintf(&b, "%s\n  Cache-Control: %s\n", rule, rules[rule])
 	}
-	for _, ending := range slices.Sorted(maps.Keys(unusual)) {
-		fmt.Fprintf(&b, "/*%s\n  Content-Type: %s\n", ending, unusual[ending])
+	for _, ending := range unusual {
+		fmt.Fprintf(&b, "/*%s\n  Content-Type: %s\n", ending, kindOf(ending))
 	}
 	return b.Bytes()
 }
 
-// unusual are the media types that servers of files don't know by the ending.
-var unusual = map[string]string{".atom": kindAtom, ".bib": kindBibTeX, ".csl.json": kindCSL, ".md": kindMD, ".ris": kindRIS}
+// unusual are the endings whose media types servers of files don't know.
+var unusual = []string{".atom", ".bib", ".csl.json", ".md", ".ris"}

@@ -93,7 +93,7 @@ func newExport(t *testing.T) (*world, fstest.MapFS) {
 	w := newWorld(t, Options{Public: public, Releases: releases})
 	w.site.redirects["/claims/old-name/"] = evidence.Redirect{From: "/claims/old-name/", To: "/claims/fp8/"}
 	w.site.redirects["/questions/taken-back/"] = evidence.Redirect{From: "/questions/taken-back/", To: "/questions/cost-accuracy/", Gone: prose.ParseInline("It was no question.", 1)}
-	files, err := w.site.Export(kept, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})))
+	files, err := w.site.Export(slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,7 +326,7 @@ func TestExportTwice(t *testing.T) {
 }
 
 func TestExportNeedsAnAddress(t *testing.T) {
-	if _, err := newWorld(t, Options{}).site.Export(fstest.MapFS{}, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := newWorld(t, Options{}).site.Export(slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("an export without a public address; expected an error")
 	}
 }
@@ -335,7 +335,7 @@ func TestExportNeedsAnAddress(t *testing.T) {
 func TestExportOfAFault(t *testing.T) {
 	w := newWorld(t, Options{Public: public})
 	w.site.pages["/claims/fp8/"] = &entry{make: func(url.Values) reply { panic("a fault") }}
-	files, err := w.site.Export(fstest.MapFS{}, slog.New(slog.DiscardHandler))
+	files, err := w.site.Export(slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,9 +18,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
-	lru "github.com/hashicorp/golang-lru/v2"
 
-	"github.com/claimbyclaim/explainer/internal/release"
 	"github.com/claimbyclaim/explainer/web/asset"
 	"github.com/claimbyclaim/explainer/web/page"
 	"github.com/claimbyclaim/explainer/web/ui"
@@ -34,16 +32,12 @@ type Server struct {
 	policy  string
 	log     *slog.Logger
 	router  http.Handler
-	kept    *lru.Cache[string, *stored] // replies of editions of a date, by address
 	now     func() time.Time
-
-	releases []*release.Release
 }
 
 // NewServer serves a site under the options that it was made with.
 func NewServer(site *Site, log *slog.Logger) *Server {
-	s := &Server{assets: site.assets, options: site.options, log: log, policy: contentPolicy(site.options.Ancestors), now: time.Now, releases: site.options.Releases}
-	s.kept, _ = lru.New[string, *stored](keptDated) // the size is legal
+	s := &Server{assets: site.assets, options: site.options, log: log, policy: contentPolicy(site.options.Ancestors), now: time.Now}
 	s.site.Store(site)
 	s.router = s.routes()
 	return s
@@ -76,7 +70,7 @@ func (s *Server) routes() http.Handler {
 
 // asset serves a static file; an old one, which a page of an old version names, from the version that has it.
 func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
-	for _, rel := range slices.Backward(s.releases) {
+	for _, rel := range slices.Backward(s.options.Releases) {
 		if s.assets.Has(r.URL.Path) || !rel.Has(r.URL.Path) {
 			continue
 		}
@@ -84,7 +78,7 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			panic(err)
 		}
-		kept := store(ok200(asset.Kind(r.URL.Path), body))
+		kept := store(ok200(kindOf(r.URL.Path), body))
 		kept.extra = http.Header{"Cache-Control": {forEver}}
 		send(w, r, kept)
 		return

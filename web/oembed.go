@@ -59,7 +59,7 @@ func (s *Server) oembed(w http.ResponseWriter, r *http.Request) {
 		fail(http.StatusBadRequest, "The size is not a number", "Expected whole numbers of pixels as maxwidth and maxheight.")
 		return
 	}
-	out, found := site.describe(q.Get("url"), s.releases, width, height)
+	out, found := site.describe(q.Get("url"), width, height)
 	if !found {
 		fail(http.StatusNotFound, "There is nothing to embed", "The address is not that of a page of this site.")
 		return
@@ -92,7 +92,7 @@ func limit(q url.Values, name string) (pixels int, bad bool) {
 
 // describe tells how to show the page at an address within a size. The address may be that of the page, of its frame, or
 // of either in the version of a date; a query gives the state of a lab.
-func (s *Site) describe(address string, releases []*release.Release, width, height int) (oEmbed, bool) {
+func (s *Site) describe(address string, width, height int) (oEmbed, bool) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host != "" && !strings.EqualFold(u.Host, s.host()) || u.Host == "" && !strings.HasPrefix(address, "/") ||
 		u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
@@ -101,11 +101,11 @@ func (s *Site) describe(address string, releases []*release.Release, width, heig
 	where, version := u.Path, ""
 	if rest, ok := strings.CutPrefix(where, "/v/"); ok {
 		date, tail, _ := strings.Cut(rest, "/")
-		at := release.InForce(releases, date)
+		at := release.InForce(s.options.Releases, date)
 		if !release.IsDate(date) || at < 0 {
 			return oEmbed{}, false
 		}
-		version, where = releases[at].Date, "/"+tail
+		version, where = s.versions[at].Date, "/"+tail
 	}
 	where = strings.TrimRight(strings.TrimPrefix(where, "/embed"), "/") + "/"
 	if _, from, rest, ok := s.given(where); ok && s.redirects[from].Gone.Empty() {

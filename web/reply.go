@@ -8,11 +8,13 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"sync"
 
 	"github.com/andybalholm/brotli"
 
+	"github.com/claimbyclaim/explainer/web/asset"
 	"github.com/claimbyclaim/explainer/web/page"
 )
 
@@ -42,7 +44,30 @@ const (
 	kindBibTeX = "application/x-bibtex; charset=utf-8"
 	kindRIS    = "application/x-research-info-systems; charset=utf-8"
 	kindCSL    = "application/vnd.citationstyles.csl+json"
+
+	kindScript  = "text/javascript; charset=utf-8"
+	kindSitemap = "application/xml"
 )
+
+// kinds are the media types of the forms that programs ask for, by the ending of the address.
+var kinds = map[string]string{
+	".png": kindPNG, ".svg": kindSVG, ".md": kindMD, ".csv": kindCSV, ".json": kindJSON, ".bib": kindBibTeX, ".ris": kindRIS,
+	".atom": kindAtom, ".xml": kindSitemap, ".txt": kindText, ".js": kindScript,
+}
+
+// kindOf is the media type that an address promises.
+func kindOf(address string) string {
+	if isPath(address) {
+		return kindHTML
+	}
+	if strings.HasSuffix(address, ".csl.json") {
+		return kindCSL
+	}
+	if kind := kinds[path.Ext(address)]; kind != "" {
+		return kind
+	}
+	return asset.Kind(address)
+}
 
 // An entry is an address of the edition: how its reply is made, and the reply once it has been.
 type entry struct {

@@ -56,17 +56,20 @@ func routes() []route {
 		file("/card-600.png", func(s *Site) reply { return s.cardPNG(s.siteCard(), 600) }),
 		file("/card.svg", func(s *Site) reply { return s.cardSVG(s.siteCard()) }),
 		live(file(ui.FeedPath("/"), func(s *Site) reply { return ok200(kindAtom, s.forms.Feed()) })),
-		live(file("/sitemap.xml", func(s *Site) reply { return ok200("application/xml", s.forms.Sitemap(s.listed())) })),
+		live(file("/sitemap.xml", func(s *Site) reply { return ok200(kindSitemap, s.forms.Sitemap(s.listed())) })),
 		live(file("/robots.txt", func(s *Site) reply { return ok200(kindText, s.forms.Robots()) })),
 		live(file("/llms.txt", func(s *Site) reply { return ok200(kindText, s.forms.LLMs()) })),
-		live(file("/embed.js", func(s *Site) reply { return ok200("text/javascript; charset=utf-8", s.assets.Raw("embed.js")) })),
+		live(file("/embed.js", func(s *Site) reply { return ok200(kindScript, s.assets.Raw("embed.js")) })),
 		{prefix: "/api/", suffix: ".json", slugs: func(*Site) []string { return form.APINames() }, make: func(s *Site, slug string, _ url.Values) reply {
 			return found(kindJSON)(s.forms.API(slug))
 		}},
 		{prefix: "/api/schema/", suffix: ".json", slugs: func(*Site) []string { return form.SchemaNames() }, make: func(s *Site, slug string, _ url.Values) reply {
 			return found("application/schema+json")(s.forms.Schema(slug))
 		}},
-		{prefix: "/badge/numbers/", suffix: ".svg", slugs: printedNumbers, live: true, make: (*Site).numberBadge},
+		{prefix: "/badge/numbers/", suffix: ".svg", slugs: printedNumbers, live: true, make: func(s *Site, id string, _ url.Values) reply {
+			e, _ := s.edition.Ledger.Entry(id)
+			return numberBadge(e.Label, e.String(), s.edition.Updated())
+		}},
 	}
 	for _, kind := range travelKinds {
 		table = append(table, travelling(kind)...)

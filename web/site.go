@@ -28,6 +28,7 @@ type Site struct {
 	forms *form.Writer
 	pages map[string]*entry           // every address of the edition
 	asked *lru.Cache[string, *stored] // replies to queries, by address; there is no end of queries
+	dated *lru.Cache[string, *stored] // replies of versions, by address
 }
 
 // prepared is what an edition has under every public address.
@@ -38,14 +39,16 @@ type prepared struct {
 	assets    *asset.Set
 	options   Options
 	redirects map[string]evidence.Redirect // by the address given up
+	versions  []*version                   // oldest first
 
 	mu     sync.Mutex
 	others *lru.Cache[string, *Site] // the edition under addresses that requests came to
 }
 
-// How many replies to queries, and how many public addresses, are kept at most.
+// How many replies to queries and of versions, and how many public addresses, are kept at most.
 const (
 	keptQueries = 256
+	keptDated   = 128
 	keptBases   = 4
 )
 
@@ -98,6 +101,9 @@ func NewSite(e *evidence.Edition, assets *asset.Set, o Options) *Site {
 	for _, r := range e.Redirects {
 		p.redirects[r.From] = r
 	}
+	for _, r := range o.Releases {
+		p.versions = append(p.versions, newVersion(r))
+	}
 	p.others, _ = lru.New[string, *Site](keptBases) // the size is legal
 	return p.at(o.Public)
 }
@@ -114,7 +120,8 @@ func (p *prepared) at(public string) *Site {
 		forms: form.New(p.edition, form.Site{Base: public, Version: p.options.version(), Name: ui.Site}, p.table),
 		pages: map[string]*entry{},
 	}
-	s.asked, _ = lru.New[string, *stored](keptQueries) // the size is legal
+	s.asked, _ = lru.New[string, *stored](keptQueries) // the sizes are legal
+	s.dated, _ = lru.New[string, *stored](keptDated)
 	for _, r := range routes() {
 		for _, slug := range r.slugs(s) {
 			e := &entry{make: func(q url.Values) reply { return r.make(s, slug, q) }, asks: r.asks, live: r.live, drawn: r.drawn}

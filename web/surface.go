@@ -19,16 +19,13 @@ func (s *Site) problem(address string, p page.Problem) reply {
 	switch ext := path.Ext(address); {
 	case ext == ".json" || strings.HasPrefix(address, "/oembed"):
 		return problemReply(kindJSON, p.Status, p.Title, nil, p.Text)
-	case strings.HasPrefix(address, "/badge/"), known[ext] && !strings.HasPrefix(address, "/asset/"):
+	case strings.HasPrefix(address, "/badge/"), kinds[ext] != "" && !strings.HasPrefix(address, "/asset/"):
 		return problemReply(kindText, p.Status, p.Title, nil, p.Text)
 	case strings.HasPrefix(address, ui.EmbedPath("/")):
 		return s.html(s.maker.EmbedError(p), p.Status)
 	}
 	return s.html(s.maker.Error(p), p.Status)
 }
-
-// known are the endings of addresses that programs ask for.
-var known = map[string]bool{".png": true, ".svg": true, ".md": true, ".bib": true, ".ris": true, ".csv": true, ".atom": true, ".xml": true, ".txt": true, ".js": true}
 
 // problemReply says what went wrong to a program.
 func problemReply(media string, status int, title string, faults []lab.Fault, text ...string) reply {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/claimbyclaim/explainer/internal/card"
+	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
 	"github.com/claimbyclaim/explainer/internal/release"
@@ -163,10 +164,9 @@ func thingBadge(t page.Thing) card.Badge {
 	return card.Badge{Subject: t.Title, Mark: markOf(t), Words: t.Verdict(), Date: t.Date.Words()}
 }
 
-// numberBadge is the badge of an entry of the ledger.
-func (s *Site) numberBadge(id string, _ url.Values) reply {
-	e, _ := s.edition.Ledger.Entry(id)
-	return ok200(kindSVG, card.Badge{Subject: e.Label, Words: e.String(), Date: s.edition.Updated().Words()}.SVG())
+// numberBadge is the badge of a number as it was printed on a date.
+func numberBadge(label, text string, on evidence.Date) reply {
+	return ok200(kindSVG, card.Badge{Subject: label, Words: text, Date: on.Words()}.SVG())
 }
 
 // plate is a figure as a file of its own.

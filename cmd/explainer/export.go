@@ -57,7 +57,7 @@ func (c *exportCmd) Run() error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	files, err := web.NewSite(edition, assets, options).Export(releases.Files, log)
+	files, err := web.NewSite(edition, assets, options).Export(log)
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,19 @@ func name(address string) string {
 	return strings.TrimPrefix(path.Clean(address), "/")
 }
 
+// Addresses lists what the release has, in order.
+func (r *Release) Addresses() []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(r.files)) {
+		address := "/" + name
+		if folder, page := strings.CutSuffix(address, "/index.html"); page {
+			address = folder + "/"
+		}
+		out = append(out, address)
+	}
+	return out
+}
+
 // Has says whether the release has an address.
 func (r *Release) Has(address string) bool { return r.files[name(address)] != nil }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -35,6 +36,9 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		if err != nil || !bytes.Equal(got, want) || !all[1].Has(address) {
 			t.Errorf("%s reads %q, %v; want %q", address, got, err, want)
 		}
+	}
+	if got, want := all[1].Addresses(), []string{"/", "/claims/fp8/", "/claims/fp8.md", "/claims/fp8/card.png", "/empty.txt"}; !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+		t.Errorf("the release has %v; want %v", got, want)
 	}
 	for _, address := range []string{"/claims/", "/claims/fp8", "/../claims/fp8.md/x", "/claims/fp9/"} {
 		if _, err := all[1].Read(address); !errors.Is(err, fs.ErrNotExist) {
