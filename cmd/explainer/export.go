@@ -24,11 +24,9 @@ import (
 
 	"github.com/andybalholm/brotli"
 
-	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/release"
 	"github.com/claimbyclaim/explainer/releases"
 	"github.com/claimbyclaim/explainer/web"
-	"github.com/claimbyclaim/explainer/web/asset"
 )
 
 type exportCmd struct {
@@ -48,11 +46,7 @@ func (c *exportCmd) Run() error {
 	if err := options.Check(); err != nil {
 		return err
 	}
-	edition, faults := evidence.Load(contentFS(c.Content), web.Drawings(), web.Labs()...)
-	if len(faults) > 0 {
-		return fmt.Errorf("the content has faults:\n%w", faults)
-	}
-	assets, err := asset.Load()
+	edition, assets, err := parts(c.Content)
 	if err != nil {
 		return err
 	}

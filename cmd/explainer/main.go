@@ -68,6 +68,16 @@ func contentFS(dir string) fs.FS {
 	return content.Files
 }
 
+// parts are what a site is made of: the content of a folder, or built in, without faults, and the static files.
+func parts(dir string) (*evidence.Edition, *asset.Set, error) {
+	edition, faults := evidence.Load(contentFS(dir), web.Drawings(), web.Labs()...)
+	if len(faults) > 0 {
+		return nil, nil, fmt.Errorf("the content has faults:\n%w", faults)
+	}
+	assets, err := asset.Load()
+	return edition, assets, err
+}
+
 // Run lists the faults of the content, and the numbers that nothing uses.
 func (c *checkCmd) Run() error {
 	e, faults := evidence.Load(contentFS(c.Content), web.Drawings(), web.Labs()...)
@@ -94,11 +104,7 @@ func (c *releaseCmd) Run() error {
 	if !release.IsDate(c.Date) {
 		return fmt.Errorf("%q is no day; expected one such as 2026-11-24", c.Date)
 	}
-	edition, faults := evidence.Load(contentFS(c.Content), web.Drawings(), web.Labs()...)
-	if len(faults) > 0 {
-		return fmt.Errorf("the content has faults:\n%w", faults)
-	}
-	assets, err := asset.Load()
+	edition, assets, err := parts(c.Content)
 	if err != nil {
 		return err
 	}

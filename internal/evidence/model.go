@@ -680,3 +680,24 @@ func (e *Edition) Updated() Date {
 	}
 	return slices.Max(all)
 }
+
+// Inventory is the number of claims in the article, with those that have no page yet.
+func (e *Edition) Inventory() int {
+	n := len(e.Claims)
+	for _, p := range e.Parts {
+		n += len(p.Preparing)
+	}
+	return n
+}
+
+// Preparing finds a claim that has no page yet by its slug.
+func (e *Edition) Preparing(slug string) (Preparing, bool) {
+	for _, p := range e.Parts {
+		for _, c := range p.Preparing {
+			if c.Slug == slug {
+				return c, true
+			}
+		}
+	}
+	return Preparing{}, false
+}

@@ -245,6 +245,22 @@ func runBenchmarks(led *ledger.Ledger, v Values) Result {
 	}
 }
 
+// tally counts where the first model stands higher, lower and equal, among the rows to keep.
+func tally(rows []matched, keep func(matched) bool) (better, worse, equal int) {
+	for _, m := range rows {
+		switch d := m.better(); {
+		case !keep(m):
+		case d > 0:
+			better++
+		case d < 0:
+			worse++
+		default:
+			equal++
+		}
+	}
+	return better, worse, equal
+}
+
 // countAnswers count where the first model stands higher, and which gaps are more than chance would make.
 func countAnswers(rows []matched, a, b string, correlation float64) []Answer {
 	if len(rows) == 0 {
@@ -254,23 +270,9 @@ func countAnswers(rows []matched, a, b string, correlation float64) []Answer {
 		}
 		return []Answer{{Label: "Tests with a score for both", Value: "0", Note: note}}
 	}
-	count := func(keep func(matched) bool) (better, worse, equal int) {
-		for _, m := range rows {
-			switch d := m.better(); {
-			case !keep(m):
-			case d > 0:
-				better++
-			case d < 0:
-				worse++
-			default:
-				equal++
-			}
-		}
-		return
-	}
-	better, worse, equal := count(func(matched) bool { return true })
+	better, worse, equal := tally(rows, func(matched) bool { return true })
 	split := func(who string) string {
-		up, down, _ := count(func(m matched) bool { return m.set.by == who })
+		up, down, _ := tally(rows, func(m matched) bool { return m.set.by == who })
 		return fmt.Sprintf("%d better, %d worse", up, down)
 	}
 	first := Answer{

@@ -58,18 +58,7 @@ func countTable(rows []matched, a string) Table {
 	t := Table{Title: "Counted table by table: how often " + modelName(a) + " is better", Head: []string{"Table", "Date", "Tests", "Better", "Worse", "Equal"},
 		Numeric: []bool{false, false, true, true, true, true}}
 	for _, s := range testSets {
-		better, worse, equal := 0, 0, 0
-		for _, m := range rows {
-			switch d := m.better(); {
-			case m.set.key != s.key:
-			case d > 0:
-				better++
-			case d < 0:
-				worse++
-			default:
-				equal++
-			}
-		}
+		better, worse, equal := tally(rows, func(m matched) bool { return m.set.key == s.key })
 		if n := better + worse + equal; n > 0 {
 			t.Rows = append(t.Rows, []string{s.place, s.when, fmt.Sprint(n), fmt.Sprint(better), fmt.Sprint(worse), fmt.Sprint(equal)})
 		}

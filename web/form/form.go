@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/prose"
@@ -144,26 +143,13 @@ func (w *Writer) dated(p page) evidence.Date {
 	return evidence.Date(w.site.Version)
 }
 
-// inventory is the number of claims in the article, with those that have no page yet.
-func (w *Writer) inventory() int {
-	n := len(w.e.Claims)
-	for _, p := range w.e.Parts {
-		n += len(p.Preparing)
-	}
-	return n
-}
-
 // claimTitle names a claim, with or without a page.
 func (w *Writer) claimTitle(slug string) (number int, title string) {
 	if c, ok := w.e.Claim(slug); ok {
 		return c.Number, w.plain(c.Title)
 	}
-	for _, p := range w.e.Parts {
-		for _, c := range p.Preparing {
-			if c.Slug == slug {
-				return c.Number, c.Title
-			}
-		}
+	if c, ok := w.e.Preparing(slug); ok {
+		return c.Number, c.Title
 	}
 	return 0, slug
 }
@@ -174,13 +160,6 @@ func (w *Writer) sourceURL(s *evidence.Source) string {
 		return s.URL
 	}
 	return w.url(prose.Source, s.Key, "")
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // encode writes indented JSON with a line end. Characters that could end a script are escaped.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/web/ui"
 )
 
 // Markdown is a claim or a question as GitHub-flavoured Markdown that stands by itself.
@@ -136,7 +137,7 @@ func table(head []string, rows [][]string) string {
 
 func (d *document) claim(c *evidence.Claim) {
 	d.line("# %s", d.md(c.Title))
-	d.line("Claim %d of %d · %s · %s", c.Number, d.inventory(), prose.EscapeMarkdown(c.Part.Title), prose.EscapeMarkdown(c.By.Words()))
+	d.line("Claim %d of %d · %s · %s", c.Number, d.e.Inventory(), prose.EscapeMarkdown(c.Part.Title), prose.EscapeMarkdown(c.By.Words()))
 	d.line("**%s** (reviewed %s). %s", c.State.Words(), c.Reviewed.Words(), c.State.Means())
 	d.add(d.md(c.Answer))
 	d.keys(c.Keys)
@@ -255,7 +256,7 @@ func (d *document) evidence(all []evidence.Item) {
 			}
 			meta := []string{fmt.Sprintf("Strength %d of 4", i.Strength), i.Kind.Words()}
 			if seen := i.Seen.Words(); seen != "" {
-				meta = append(meta, capital(seen))
+				meta = append(meta, ui.Capital(seen))
 			}
 			items = append(items, fmt.Sprintf("%s *%s.*", d.md(i.Finding), strings.Join(meta, " · ")))
 		}

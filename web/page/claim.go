@@ -132,7 +132,7 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	}
 	d := m.doc()
 	v := claimView{
-		Number: c.Number, Of: m.inventory(), Part: c.Part.Title, By: c.By.Words(), Title: m.plain(c.Title), State: c.State,
+		Number: c.Number, Of: m.e.Inventory(), Part: c.Part.Title, By: c.By.Words(), Title: m.plain(c.Title), State: c.State,
 		Reviewed: string(c.Reviewed), ReviewedWords: c.Reviewed.Words(), Level: c.Certainty.Level,
 	}
 	// In the order of the page: sources are numbered and terms linked where they come first.
@@ -189,15 +189,6 @@ func (v *claimView) contents(body []ui.Item) []ui.Item {
 	return append(items, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"}, ui.Item{ID: "share", Title: "Share, embed, cite"})
 }
 
-// inventory is the number of claims in the article.
-func (m *Maker) inventory() int {
-	n := len(m.e.Claims)
-	for _, p := range m.e.Parts {
-		n += len(p.Preparing)
-	}
-	return n
-}
-
 func (d *doc) keys(keys []evidence.Key) []key {
 	out := make([]key, len(keys))
 	for i, k := range keys {
@@ -217,7 +208,7 @@ func (d *doc) evidence(items []evidence.Item) []bearing {
 		group := bearing{ID: sectionOf[b], Word: word, Means: means}
 		for _, i := range items {
 			if i.Bearing == b {
-				group.Items = append(group.Items, item{string(i.ID), d.html(i.Finding), i.Kind.Words(), i.Strength, capital(i.Seen.Words())})
+				group.Items = append(group.Items, item{string(i.ID), d.html(i.Finding), i.Kind.Words(), i.Strength, ui.Capital(i.Seen.Words())})
 			}
 		}
 		if len(group.Items) > 0 {
@@ -288,12 +279,8 @@ func (m *Maker) rowOf(slug string) claimRow {
 		}
 		return r
 	}
-	for _, p := range m.e.Parts {
-		for _, c := range p.Preparing {
-			if c.Slug == slug {
-				return claimRow{Number: c.Number, Slug: slug, Title: c.Title, By: c.By.Short()}
-			}
-		}
+	if c, ok := m.e.Preparing(slug); ok {
+		return claimRow{Number: c.Number, Slug: slug, Title: c.Title, By: c.By.Short()}
 	}
 	return claimRow{Slug: slug}
 }

@@ -106,5 +106,5 @@ func (m *Maker) FigureList() (Page, bool) {
 // Self is what the site says of itself on its own picture: its promise, and what it holds.
 func (m *Maker) Self() (title, about string) {
 	p := m.e.Pages[ui.HomeSlug]
-	return m.plain(p.Title), joined(", ", plural(m.inventory(), "claim"), plural(len(m.e.Questions), "open question"), plural(len(m.e.Sources), "source"))
+	return m.plain(p.Title), joined(", ", plural(m.e.Inventory(), "claim"), plural(len(m.e.Questions), "open question"), plural(len(m.e.Sources), "source"))
 }

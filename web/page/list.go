@@ -146,7 +146,7 @@ func (m *Maker) Home() (Page, bool) {
 // Claims is the list of all claims.
 func (m *Maker) Claims() (Page, bool) {
 	v := m.parts()
-	return Page{Shell: m.shell("The claims", fmt.Sprintf("All %d claims of the article, each with the state of its evidence.", m.inventory()), "/claims/", "/claims/"), Body: claimsPage(v, m.inventory())}, true
+	return Page{Shell: m.shell("The claims", fmt.Sprintf("All %d claims of the article, each with the state of its evidence.", m.e.Inventory()), "/claims/", "/claims/"), Body: claimsPage(v, m.e.Inventory())}, true
 }
 
 // Questions is the list of all questions.

@@ -40,7 +40,7 @@ func (m *Maker) SearchDocuments() []search.Document {
 		}
 	}
 	for _, t := range m.e.Glossary {
-		docs = append(docs, search.Document{Href: ui.Path(prose.Term, string(t.Slug), ""), Kind: "Term", Title: capital(t.Term), Text: m.plain(t.Means), Words: strings.Join(t.Also, " / ")})
+		docs = append(docs, search.Document{Href: ui.Path(prose.Term, string(t.Slug), ""), Kind: "Term", Title: ui.Capital(t.Term), Text: m.plain(t.Means), Words: strings.Join(t.Also, " / ")})
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.e.Figures)) {
 		f := m.e.Figures[name]
@@ -138,7 +138,7 @@ func (m *Maker) textDocument(href, kind string, p *evidence.Page) search.Documen
 // numberDocument leaves out a value that is known from memory only.
 func (m *Maker) numberDocument(e *ledger.Entry) search.Document {
 	u := m.use(evidence.Use{Kind: prose.Number, Slug: e.ID})
-	return search.Document{Href: u.Href, Kind: u.Small + ", " + e.Topic.Title, Title: capital(u.Text)}
+	return search.Document{Href: u.Href, Kind: u.Small + ", " + e.Topic.Title, Title: ui.Capital(u.Text)}
 }
 
 // UseSearch gives the source of the engine that searches the edition.

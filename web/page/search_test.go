@@ -18,6 +18,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/figure"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/search"
+	"github.com/claimbyclaim/explainer/web/ui"
 )
 
 // searcher searches the content built in.
@@ -132,7 +133,7 @@ func TestSearchHoldsNoValueKnownFromMemoryOnly(t *testing.T) {
 				continue
 			}
 			checked++
-			if d := m.numberDocument(e); d.Title != capital(e.Label) || d.Text+d.Heads+d.Words != "" {
+			if d := m.numberDocument(e); d.Title != ui.Capital(e.Label) || d.Text+d.Heads+d.Words != "" {
 				t.Errorf("%s is known from memory only and is in the search as %+v", e.ID, d)
 			}
 		}

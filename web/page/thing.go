@@ -111,7 +111,7 @@ func (m *Maker) Thing(kind prose.Kind, slug string, q url.Values) (Thing, bool) 
 		if !ok {
 			return Thing{}, false
 		}
-		t.Kick = fmt.Sprintf("Claim %d of %d · %s", c.Number, m.inventory(), c.By.Short())
+		t.Kick = fmt.Sprintf("Claim %d of %d · %s", c.Number, m.e.Inventory(), c.By.Short())
 		t.Title, t.State, t.Why, t.Date = m.plain(c.Title), c.State, firstSentence(m.plain(c.Why)), c.Reviewed
 		t.Figure, t.Label = m.firstKey(c.Keys)
 	case prose.Question:
