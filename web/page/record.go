@@ -102,21 +102,6 @@ func (d *doc) passes(x recordItem, choices []choice, q url.Values, text string) 
 	return !slices.ContainsFunc(strings.Fields(strings.ToLower(text)), func(word string) bool { return !strings.Contains(row, word) })
 }
 
-// named is a value of a field with words for a reader.
-type named interface {
-	~string
-	Words() string
-}
-
-// optionsOf are the values of a field, each with its words.
-func optionsOf[T named](values []T) []option {
-	out := make([]option, len(values))
-	for i, v := range values {
-		out[i] = option{Value: string(v), Text: v.Words()}
-	}
-	return out
-}
-
 // facts keeps what is said.
 func (d *doc) facts(pairs ...recordPair) []recordFact {
 	var out []recordFact

@@ -39,6 +39,21 @@ func newChoice(name, label, chosen string, options []option) choice {
 	return c
 }
 
+// named is a value of a field with words for a reader.
+type named interface {
+	~string
+	Words() string
+}
+
+// optionsOf are the values of a field, each with its words.
+func optionsOf[T named](values []T) []option {
+	out := make([]option, len(values))
+	for i, v := range values {
+		out[i] = option{Value: string(v), Text: v.Words()}
+	}
+	return out
+}
+
 // field is a filter that the reader types, with what was wrong with it.
 type field struct{ Name, Label, Value, Hint, Problem string }
 
@@ -103,10 +118,7 @@ func (m *Maker) Timeline(q url.Values) (Page, int) {
 }
 
 func (m *Maker) timelineChoices(f timelineFilter) []choice {
-	var categories, abouts, kinds []option
-	for _, c := range evidence.Categories {
-		categories = append(categories, option{Value: string(c), Text: c.Words()})
-	}
+	var abouts []option
 	for _, c := range m.e.Claims {
 		if len(c.Events) > 0 {
 			abouts = append(abouts, option{Value: c.Slug, Text: fmt.Sprintf("%d · %s", c.Number, m.plain(c.Title))})
@@ -117,13 +129,10 @@ func (m *Maker) timelineChoices(f timelineFilter) []choice {
 			abouts = append(abouts, option{Value: x.Slug, Text: fmt.Sprintf("Q%d · %s", x.Number, m.plain(x.Title))})
 		}
 	}
-	for _, k := range evidence.SourceKinds {
-		kinds = append(kinds, option{Value: string(k), Text: k.Words()})
-	}
 	return []choice{
-		newChoice("category", "Category", f.category, categories),
+		newChoice("category", "Category", f.category, optionsOf(evidence.Categories)),
 		newChoice("about", "Claim or question", f.about, abouts),
-		newChoice("kind", "Kind of source", f.kind, kinds),
+		newChoice("kind", "Kind of source", f.kind, optionsOf(evidence.SourceKinds)),
 		newChoice("confidence", "Confidence", f.confidence, []option{{Value: "high", Text: "High"}, {Value: "moderate", Text: "Moderate"}, {Value: "low", Text: "Low"}}),
 	}
 }
@@ -255,15 +264,10 @@ type restrictionsView struct {
 func (m *Maker) Restrictions(q url.Values) (Page, int) {
 	reach, status, text := q.Get("reaches"), q.Get("status"), strings.TrimSpace(q.Get("q"))
 	v := restrictionsView{Total: len(m.e.Measures), Filtered: reach+status+text != "", Text: field{Name: "q", Label: "Words", Value: text, Hint: "who, what or legal basis"}}
-	var reaches, standings []option
 	for _, r := range evidence.Reaches {
-		reaches = append(reaches, option{Value: string(r), Text: r.Words()})
 		v.Columns = append(v.Columns, r.Words())
 	}
-	for _, s := range evidence.Standings {
-		standings = append(standings, option{Value: string(s), Text: s.Words()})
-	}
-	v.Choices = []choice{newChoice("reaches", "Reaches", reach, reaches), newChoice("status", "Where it stands", status, standings)}
+	v.Choices = []choice{newChoice("reaches", "Reaches", reach, optionsOf(evidence.Reaches)), newChoice("status", "Where it stands", status, optionsOf(evidence.Standings))}
 	d := m.doc()
 	for _, x := range m.e.Measures {
 		if reach != "" && !slices.Contains(x.Reaches, evidence.Reach(reach)) || status != "" && string(x.Status) != status {
