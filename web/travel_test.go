@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -456,5 +457,23 @@ func TestShareCarriesTheStateInOrder(t *testing.T) {
 	_, want, _ := strings.Cut(canonical.Path, "?")
 	if got := strings.Join(carried, "&"); got != want+"&version=1" {
 		t.Errorf("carried %s; expected %s&version=1", got, want)
+	}
+}
+
+// Rows of tables have addresses that stay when rows are added: of figures and of results alike.
+func TestRowsHaveAddresses(t *testing.T) {
+	w := newWorld(t, Options{Public: public})
+	for path, want := range map[string]string{
+		"/figures/gpu-hours-by-stage/": "row-gpu-hours-by-stage-context-extension",
+		"/labs/runs/":                  "row-figure-gpu-hours-against-work-on-one-line-a-gpu-did-as-much-work-in-an-hour-deepseek-v3",
+	} {
+		if ids := parse(t, path, w.get(path).Body.Bytes()).ids(); ids[want] != 1 {
+			t.Errorf("%s has no row %s", path, want)
+		}
+	}
+	rows := [][]string{{"−1", "a"}, {"1", "b"}, {"1", "c"}, {"1", "c"}, {"+1", "d"}}
+	want := []string{"row-t-1", "row-t-1-b", "row-t-1-c", "", "row-t-1-d"}
+	if got := ui.RowIDs("t", rows); !slices.Equal(got, want) {
+		t.Errorf("the rows have %q; expected %q", got, want)
 	}
 }
