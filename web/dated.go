@@ -73,7 +73,7 @@ func readJSON(r *release.Release, address string, into any) {
 var versionMark = []byte("<!--version-->")
 
 // dated serves the edition of a date: /v/2026-11-24/claims/fp8/. Its files are what the site answered then.
-func (s *Server) dated(w http.ResponseWriter, r *http.Request) {
+func (s *Server) dated(x *exchange, r *http.Request) {
 	site := s.current(r)
 	date, tail, slash := strings.Cut(strings.TrimPrefix(r.URL.Path, "/v/"), "/")
 	tail = "/" + tail
@@ -81,69 +81,56 @@ func (s *Server) dated(w http.ResponseWriter, r *http.Request) {
 	today := s.now().UTC().Format(time.DateOnly)
 	switch {
 	case !release.IsDate(date):
-		s.fail(w, r, page.Problem{Status: http.StatusNotFound, Title: "There is no such version", Text: "Versions have the address of a day, such as /v/2026-11-24/."})
+		s.fail(x, r, page.Problem{Status: http.StatusNotFound, Title: "There is no such version", Text: "Versions have the address of a day, such as /v/2026-11-24/."})
 		return
 	case date > today:
-		s.fail(w, r, page.Problem{Status: http.StatusNotFound, Title: "There is no version of that day yet", Text: "The day lies ahead."})
+		s.fail(x, r, page.Problem{Status: http.StatusNotFound, Title: "There is no version of that day yet", Text: "The day lies ahead."})
 		return
 	case at < 0:
-		s.fail(w, r, page.Problem{Status: http.StatusNotFound, Title: "There is no version of that day", Text: "It is before the first that was kept."})
+		s.fail(x, r, page.Problem{Status: http.StatusNotFound, Title: "There is no version of that day", Text: "It is before the first that was kept."})
 		return
 	case s.options.Releases[at].Date != date || !slash:
-		redirect(w, r, ui.DatedPath(s.options.Releases[at].Date, tail), http.StatusFound)
+		redirect(x, r, ui.DatedPath(s.options.Releases[at].Date, tail), http.StatusFound)
 		return
 	}
 	v := site.versions[at]
-	if kept := site.keptPicture(v, tail); kept != nil {
-		send(w, r, kept)
+	if picture, ok := site.pictureIn(v, tail); ok {
+		s.keep(x, r, site, r.URL.Path, picture)
 		return
 	}
 	if !v.Has(tail) {
-		s.notKept(w, r, v, tail)
+		s.notKept(x, r, v, tail)
 		return
 	}
 	if embed := ui.EmbedPath(tail); v.Has(embed) {
-		w.Header().Add("Vary", "Sec-Fetch-Dest")
+		x.Header().Add("Vary", "Sec-Fetch-Dest")
 		if r.Header.Get("Sec-Fetch-Dest") == "iframe" {
-			redirect(w, r, ui.DatedPath(date, embed), http.StatusFound)
+			redirect(x, r, ui.DatedPath(date, embed), http.StatusFound)
 			return
 		}
 	}
 	query := r.URL.Query()
 	if asksState(tail, query) {
-		s.fail(w, r, page.Problem{Status: http.StatusNotFound, Title: "This state was not kept",
+		s.fail(x, r, page.Problem{Status: http.StatusNotFound, Title: "This state was not kept",
 			Text:    "Of a lab, the version of " + evidence.Date(date).Words() + " keeps the state at its defaults. The latest version computes any other.",
 			Nearest: []ui.Link{{Href: ui.WithQuery(tail, r.URL.RawQuery), Text: "The state in the latest version", Small: "Lab"}}})
 		return
 	}
-	key := r.URL.Path + "?" + query.Get("theme")
-	kept, ok := site.dated.Get(key)
-	if !ok {
+	extra := http.Header{"X-Robots-Tag": noindex, "Link": {site.related(at, tail)}}
+	s.keep(x, r, site, r.URL.Path+"?"+query.Get("theme"), func() reply {
 		body, err := v.Read(tail)
 		if err != nil {
 			panic(err)
 		}
-		kept = store(reply{kind: kindOf(tail), body: site.adapt(v, tail, body, query.Get("theme")), status: http.StatusOK})
-		kept.extra = http.Header{"Cache-Control": {forEver}, "X-Robots-Tag": {"noindex"}, "Link": {site.related(at, tail)}}
-		site.dated.Add(key, kept)
-	}
-	send(w, r, kept)
+		return reply{kind: kindOf(tail), body: site.adapt(v, tail, body, query.Get("theme")), status: http.StatusOK, extra: extra}
+	})
 }
 
-// keptPicture is a card or badge of a version, drawn once; nil where the address is none.
-func (s *Site) keptPicture(v *version, tail string) *stored {
-	key := ui.DatedPath(v.Date, tail)
-	kept, ok := s.dated.Get(key)
-	if !ok {
-		picture, found := s.pictureIn(v, tail)
-		if !found {
-			return nil
-		}
-		kept = store(picture)
-		kept.extra = http.Header{"Cache-Control": {forEver}}
-		s.dated.Add(key, kept)
+// keep serves what a version answers, which never changes.
+func (s *Server) keep(x *exchange, r *http.Request, site *Site, key string, make func() reply) {
+	if kept := s.made(x, r, site, key, func() reply { return forGood(make()) }); kept != nil {
+		s.send(x, r, kept)
 	}
-	return kept
 }
 
 // asksState says whether a query asks for a state of a lab, beside what any frame may be asked for.
@@ -160,9 +147,9 @@ func asksState(tail string, q url.Values) bool {
 }
 
 // notKept answers for an address that a version does not have.
-func (s *Server) notKept(w http.ResponseWriter, r *http.Request, v *version, tail string) {
+func (s *Server) notKept(x *exchange, r *http.Request, v *version, tail string) {
 	if slashed := strings.TrimRight(tail, "/") + "/"; v.Has(slashed) {
-		redirect(w, r, ui.DatedPath(v.Date, slashed), http.StatusPermanentRedirect)
+		redirect(x, r, ui.DatedPath(v.Date, slashed), http.StatusPermanentRedirect)
 		return
 	}
 	p := page.Problem{Status: http.StatusNotFound, Title: "The version of " + evidence.Date(v.Date).Words() + " has no such page",
@@ -170,28 +157,28 @@ func (s *Server) notKept(w http.ResponseWriter, r *http.Request, v *version, tai
 	if s.current(r).pages[tail] != nil {
 		p.Nearest = []ui.Link{{Href: tail, Text: "The same address in the latest version"}}
 	}
-	s.fail(w, r, p)
+	s.fail(x, r, p)
 }
 
 // thingsFile keeps what the version said of each thing that travels, for its pictures.
 const thingsFile = "/.things.json"
 
-// pictureIn draws a card or badge of what a version said. Versions keep the words, not thousands of pictures.
-func (s *Site) pictureIn(v *version, tail string) (reply, bool) {
+// pictureIn finds how a card or badge is drawn of what a version said. Versions keep the words, not thousands of pictures.
+func (s *Site) pictureIn(v *version, tail string) (func() reply, bool) {
 	if id, ok := strings.CutPrefix(tail, "/badge/numbers/"); ok {
 		q, found := v.numbers()[strings.TrimSuffix(id, ".svg")]
-		return numberBadge(q.Label, q.Text, evidence.Date(v.Date)), found
+		return func() reply { return numberBadge(q.Label, q.Text, evidence.Date(v.Date)) }, found
 	}
 	if home, ok := strings.CutPrefix(tail, "/badge"); ok {
 		t, found := v.things()[strings.TrimSuffix(home, ".svg")+"/"]
-		return ok200(kindSVG, thingBadge(t).SVG()), found
+		return func() reply { return ok200(kindSVG, thingBadge(t).SVG()) }, found
 	}
 	folder, file := path.Split(tail)
 	t, found := v.things()[folder]
 	if draw := cards[file]; found && draw != nil {
-		return draw(s, s.card(t)), true
+		return func() reply { return draw(s, s.card(t)) }, true
 	}
-	return reply{}, false
+	return nil, false
 }
 
 // related is the Link header of a page of a date (RFC 5829).
@@ -286,7 +273,7 @@ func (s *Site) Release() (map[string][]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", address, err)
 		}
-		out[address] = kept.body
+		out[address] = kept.plainBody()
 	}
 	for address, body := range s.assets.All() {
 		out[address] = body

@@ -31,11 +31,9 @@ func exportFile(name string, make func() (reply, error)) ExportFile {
 		if err != nil {
 			return nil, false, fmt.Errorf("%s: %w", name, err)
 		}
-		return r.body, compressible(r.kind) && r.kind != kindFont, nil
+		return r.body, compressible(r.kind), nil
 	}}
 }
-
-const kindFont = "font/woff2"
 
 // Export lists the files of the site, by name. Each is what the server answers at its address, and is asked of the server
 // itself. Nothing depends on the clock: versions whose day lies ahead are there already.
@@ -148,7 +146,9 @@ func (s *Server) ask(address string) (reply, error) {
 
 // gaveUp gives the page that the server answers with where it has none, without the number of a request.
 func (s *Server) gaveUp(address string) reply {
-	a := s.request(func(w http.ResponseWriter, r *http.Request) { s.elsewhere(w, r, s.site.Load(), address) }, address)
+	a := s.request(func(w http.ResponseWriter, r *http.Request) {
+		s.elsewhere(&exchange{ResponseWriter: w, server: s, address: address, secret: true}, r, s.site.Load(), address)
+	}, address)
 	return ok200(a.header.Get("Content-Type"), a.body.Bytes())
 }
 
@@ -210,9 +210,6 @@ func (s *Server) withdrawn() (files []ExportFile) {
 	return files
 }
 
-// forNowShared lets a network of caches go on answering while it asks for the next edition.
-const forNowShared = forNow + ", stale-while-revalidate=86400"
-
 // headerRules are the header fields of the export, as hosts of files read them from _headers. No field is in two rules for
 // one address: some hosts join the two, others take either.
 func (s *Server) headerRules(addresses []string) []byte {
@@ -229,7 +226,7 @@ func (s *Server) headerRules(addresses []string) []byte {
 	rules := map[string]string{}
 	for _, address := range addresses {
 		top, _, folder := strings.Cut(address[1:], "/")
-		rule, cache := "/"+top, forNowShared
+		rule, cache := "/"+top, forNow
 		if folder {
 			rule += "/*"
 		}

@@ -2,22 +2,18 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/claimbyclaim/explainer/web/asset"
 	"github.com/claimbyclaim/explainer/web/page"
@@ -27,113 +23,217 @@ import (
 // A Server serves the current edition. Swap replaces the edition between two requests.
 type Server struct {
 	site    atomic.Pointer[Site]
-	assets  *asset.Set
+	assets  map[string]*stored
 	options Options
-	policy  string
+	fields  []field // of every reply
+	policy  []string
+	sharing []string // the policy of pages that show an extract
 	log     *slog.Logger
-	router  http.Handler
 	now     func() time.Time
+	press   *press
+	gate    *gate
+	meter   *meter
+	ending  atomic.Bool // no new work should be sent here
+}
+
+// A field is a header field as a header holds it. Its values are shared and never changed.
+type field struct {
+	name   string
+	values []string
 }
 
 // NewServer serves a site under the options that it was made with.
 func NewServer(site *Site, log *slog.Logger) *Server {
-	s := &Server{assets: site.assets, options: site.options, log: log, policy: contentPolicy(site.options.Ancestors), now: time.Now}
+	o := site.options
+	s := &Server{assets: map[string]*stored{}, options: o, log: log, now: time.Now, press: newPress(), gate: newGate(o.atOnce(), o.perSecond())}
+	s.meter = newMeter(s)
+	policy := contentPolicy(o.Ancestors)
+	s.policy, s.sharing = []string{policy}, []string{policy + "; frame-src 'self'"}
+	s.fields = []field{
+		{"X-Content-Type-Options", []string{"nosniff"}},
+		{"Referrer-Policy", []string{"strict-origin-when-cross-origin"}},
+		{"Permissions-Policy", []string{permissions}},
+		{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+		// A sandboxed frame has an opaque origin: without these it gets no stylesheet, no font and no data.
+		{"Cross-Origin-Resource-Policy", []string{"cross-origin"}},
+		{"Access-Control-Allow-Origin", []string{"*"}},
+	}
+	for address, body := range site.assets.All() {
+		s.assets[address] = store(forGood(ok200(asset.Kind(address), body)))
+	}
 	s.site.Store(site)
-	s.router = s.routes()
 	return s
 }
+
+// permissions refuses what no page of the site asks for. Copying, which the buttons do, is not among it.
+const permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+
+// protect sets the header fields that every body has.
+func (s *Server) protect(h http.Header, address string) {
+	for _, f := range s.fields {
+		h[f.name] = f.values
+	}
+	h["Content-Security-Policy"] = s.policy
+	if strings.HasSuffix(address, shareEnd) {
+		h["Content-Security-Policy"] = s.sharing
+	}
+}
+
+// shareEnd is how the address of a page ends that shows an extract.
+var shareEnd = ui.SharePath("/")
 
 // Swap puts a new edition in place of the old one.
 func (s *Server) Swap(site *Site) { s.site.Store(site) }
 
-// Warm makes what takes seconds and would keep the first who asks for it waiting: the index of the search.
-func (s *Server) Warm() { s.site.Load().maker.SearchIndex() }
-
-// ServeHTTP serves the site.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
-
-func (s *Server) routes() http.Handler {
-	r := chi.NewRouter()
-	r.Use(s.identify, s.protect, s.headers, s.bound, middleware.GetHead)
-	r.Get("/asset/*", s.asset)
-	r.Get("/oembed", s.oembed)
-	r.Get("/v/*", s.dated)
-	r.Get("/*", s.page)
-	r.NotFound(s.page)
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", "GET, HEAD")
-		s.fail(w, r, page.Problem{Status: http.StatusMethodNotAllowed, Title: "This page can only be read",
-			Text: fmt.Sprintf("The request used the method %s. The site answers GET and HEAD.", printable(r.Method))})
-	})
-	return r
+// Background makes what would keep readers waiting, until ctx ends: the index of the search, then the smallest form of what they
+// have asked for.
+func (s *Server) Background(ctx context.Context) {
+	s.site.Load().maker.SearchIndex()
+	debug.FreeOSMemory() // an index takes a hundred times its size to make
+	s.press.run(ctx)
 }
 
-// asset serves a static file; an old one, which a page of an old version names, from the version that has it.
-func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP serves the site.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	start, x := time.Now(), &exchange{ResponseWriter: w, server: s, address: r.URL.Path, kind: kindOfPage}
+	defer func() {
+		if err := recover(); err != nil {
+			s.panicked(x, r, err)
+		}
+		s.finish(x, r, time.Since(start))
+	}()
+	if s.bound(x, r) {
+		s.serve(x, r)
+	}
+}
+
+// serve answers a request that can be meant. What is asked for most is found first.
+func (s *Server) serve(x *exchange, r *http.Request) {
+	address := r.URL.Path
+	if kept := s.assets[address]; kept != nil {
+		x.kind = kindOfAsset
+		s.send(x, r, kept)
+		return
+	}
+	site := s.current(r)
+	if e := site.pages[address]; e != nil {
+		s.page(x, r, site, e)
+		return
+	}
+	top, _, _ := strings.Cut(address[1:], "/")
+	switch {
+	case top == "v":
+		x.kind = kindOfVersion
+		s.dated(x, r)
+	case top == "asset":
+		x.kind = kindOfAsset
+		s.oldAsset(x, r)
+	case address == "/oembed":
+		x.kind = kindOfAnswer
+		s.oembed(x, r)
+	case address == healthPath || address == readyPath:
+		x.kind = kindOfHealth
+		s.health(x, r)
+	default:
+		s.elsewhere(x, r, site, address)
+	}
+}
+
+// oldAsset serves a static file that a page of an old version names, from the version that has it.
+func (s *Server) oldAsset(x *exchange, r *http.Request) {
+	address := r.URL.Path
 	for _, rel := range slices.Backward(s.options.Releases) {
-		if s.assets.Has(r.URL.Path) || !rel.Has(r.URL.Path) {
+		if !rel.Has(address) {
 			continue
 		}
-		body, err := rel.Read(r.URL.Path)
+		body, err := rel.Read(address)
 		if err != nil {
 			panic(err)
 		}
-		kept := store(ok200(kindOf(r.URL.Path), body))
-		kept.extra = http.Header{"Cache-Control": {forEver}}
-		send(w, r, kept)
+		kept := store(forGood(ok200(kindOf(address), body)))
+		kept.passing = true
+		s.send(x, r, kept)
 		return
 	}
-	s.assets.ServeHTTP(w, r)
+	s.fail(x, r, page.Problem{Status: http.StatusNotFound, Title: "There is no such file", Text: "No version of the site has a file of this name."})
 }
 
 // page serves an address of the edition.
-func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	site, path := s.current(r), r.URL.Path
-	e, ok := site.pages[path]
-	if !ok {
-		s.elsewhere(w, r, site, path)
-		return
-	}
+func (s *Server) page(x *exchange, r *http.Request, site *Site, e *entry) {
+	h := x.Header()
 	if e.embed != "" {
-		w.Header().Add("Vary", "Sec-Fetch-Dest")
+		h.Add("Vary", "Sec-Fetch-Dest")
 		if r.Header.Get("Sec-Fetch-Dest") == "iframe" {
-			redirect(w, r, e.embed, http.StatusFound)
+			redirect(x, r, e.embed, http.StatusFound)
 			return
 		}
 	}
-	if e.asks && r.URL.RawQuery != "" {
-		s.answer(w, r, site, e)
-		return
+	switch {
+	case e.asks && r.URL.RawQuery != "":
+		x.kind = kindOfAnswer
+		s.answer(x, r, site, e)
+	case e.passing:
+		if kept := s.made(x, r, site, r.URL.Path, func() reply { return e.make(nil) }); kept != nil {
+			s.send(x, r, kept)
+		}
+	default:
+		kept, err := e.get()
+		if err != nil {
+			panic(err)
+		}
+		s.send(x, r, kept)
 	}
-	kept, err := e.get()
-	if err != nil {
-		panic(err)
+}
+
+// made is a reply that is kept for a while, or made when the gate lets it. It is nil where the gate does not, which is said.
+func (s *Server) made(x *exchange, r *http.Request, site *Site, address string, make func() reply) *stored {
+	if kept, ok := site.passing.get(address); ok {
+		s.meter.reused.Inc()
+		return kept
 	}
-	send(w, r, kept)
+	leave, status, seconds := s.gate.enter(r.Context(), s.options.client(r))
+	if leave == nil {
+		s.shut(x, r, status, seconds)
+		return nil
+	}
+	defer leave()
+	s.meter.computed.Inc()
+	kept := store(make())
+	kept.passing = true
+	if kept.status == http.StatusOK {
+		site.passing.add(address, kept)
+	}
+	return kept
+}
+
+// shut says that the gate is.
+func (s *Server) shut(x *exchange, r *http.Request, status, seconds int) {
+	x.Header().Set("Retry-After", strconv.Itoa(seconds))
+	p := page.Problem{Status: status, Title: "That was a lot at once", Text: "You asked for more results than the site computes for one reader. What you asked for will be there in a moment: reload the page."}
+	if status == tooBusy {
+		p.Title, p.Text = "The labs are busy", "More is being computed than the site has room for. Reload the page in a moment; all other pages go on."
+	}
+	s.fail(x, r, p)
 }
 
 // answer serves an address as its query asks for it. Who submits a form is sent on to the address that says the same in
 // short; a script is answered at once.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *Site, e *entry) {
-	address := r.URL.RequestURI()
-	kept, ok := site.asked.Get(address)
-	if !ok {
-		kept = store(e.make(readable(r.URL.Query())))
-		if kept.status == http.StatusOK {
-			site.asked.Add(address, kept)
-		}
+func (s *Server) answer(x *exchange, r *http.Request, site *Site, e *entry) {
+	kept := s.made(x, r, site, r.URL.RequestURI(), func() reply { return e.make(readable(r.URL.Query())) })
+	if kept == nil {
+		return
 	}
-	h := w.Header()
+	h := x.Header()
 	h.Add("Vary", "HX-Request")
 	if kept.typed && kept.state != "" && r.Header.Get("HX-Request") == "" {
-		http.Redirect(w, r, kept.state, http.StatusFound)
+		http.Redirect(x, r, kept.state, http.StatusFound)
 		return
 	}
 	h.Set("HX-Replace-Url", "false") // the script that swaps a result keeps the address in step with this
 	if kept.state != "" {
 		h.Set("HX-Replace-Url", kept.state)
 	}
-	send(w, r, kept)
+	s.send(x, r, kept)
 }
 
 // readable takes what no page can show out of a query: bytes that are no text, and control characters.
@@ -152,46 +252,6 @@ func readable(q url.Values) url.Values {
 	return q
 }
 
-// Cache-Control of what may change with the next edition, and of what never will.
-const (
-	forNow  = "public, max-age=300"
-	forEver = "public, max-age=31536000, immutable"
-)
-
-// send serves a reply in the best encoding that the client reads, or tells it that it has the reply already.
-func send(w http.ResponseWriter, r *http.Request, kept *stored) {
-	h := w.Header()
-	for name, values := range kept.extra {
-		h[name] = values
-	}
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", forNow)
-	}
-	if strings.HasPrefix(r.URL.Path, ui.EmbedPath("/")) {
-		h.Set("X-Robots-Tag", "noindex")
-	}
-	h.Set("Content-Type", kept.kind)
-	etag, encoding := `"`+kept.etag+`"`, ""
-	if compressible(kept.kind) {
-		h.Add("Vary", "Accept-Encoding")
-		if encoding = acceptedEncoding(r.Header.Get("Accept-Encoding")); encoding != "" {
-			etag = `"` + kept.etag + "-" + encoding + `"`
-		}
-	}
-	h.Set("ETag", etag)
-	if kept.status == http.StatusOK && strings.Contains(r.Header.Get("If-None-Match"), etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	if encoding != "" {
-		h.Set("Content-Encoding", encoding)
-	}
-	body := kept.in(encoding)
-	h.Set("Content-Length", fmt.Sprint(len(body)))
-	w.WriteHeader(kept.status)
-	_, _ = w.Write(body) // the client has gone
-}
-
 // current is the edition under the public address of the request.
 func (s *Server) current(r *http.Request) *Site {
 	site := s.site.Load()
@@ -208,66 +268,18 @@ func redirect(w http.ResponseWriter, r *http.Request, to string, status int) {
 	http.Redirect(w, r, to, status)
 }
 
-func acceptedEncoding(accept string) string {
-	for _, e := range encodings {
-		if asset.Accepts(accept, e) {
-			return e
-		}
-	}
-	return ""
-}
-
-// fail answers with what went wrong, in the form of the address, and logs it under the id that a page shows.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, p page.Problem) {
-	p.ID = requestID(r)
+// fail answers with what went wrong, in the form of the address, under an id that the log has, too.
+func (s *Server) fail(x *exchange, r *http.Request, p page.Problem) {
+	p.ID = x.ID()
 	reply := s.current(r).problem(r.URL.Path, p)
-	h := w.Header()
+	h := x.Header()
 	h.Del("Content-Encoding")
 	h.Del("ETag")
 	h.Set("Content-Type", reply.kind)
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", fmt.Sprint(len(reply.body)))
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(reply.body) // the client has gone
-}
-
-type idKey struct{}
-
-func requestID(r *http.Request) string {
-	id, _ := r.Context().Value(idKey{}).(string) // identify runs first
-	return id
-}
-
-// identify gives each request an id and logs how it went.
-func (s *Server) identify(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var b [6]byte
-		_, _ = rand.Read(b[:]) // crypto/rand does not fail
-		id := hex.EncodeToString(b[:])
-		start := time.Now()
-		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-		ww.Header().Set("X-Request-Id", id)
-		next.ServeHTTP(ww, r.WithContext(context.WithValue(r.Context(), idKey{}, id)))
-		level := slog.LevelInfo
-		if ww.Status() >= 400 {
-			level = slog.LevelWarn
-		}
-		s.log.Log(r.Context(), level, "request", "id", id, "method", printable(r.Method), "path", printable(r.URL.Path), "status", ww.Status(), "bytes", ww.BytesWritten(), "ms", time.Since(start).Milliseconds())
-	})
-}
-
-// protect turns a panic into an error page; the trace goes to the log.
-func (s *Server) protect(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			if err := recover(); err != nil {
-				s.log.Error("panic", "id", requestID(r), "path", printable(r.URL.Path), "error", err, "stack", string(debug.Stack()))
-				s.fail(w, r, page.Problem{Status: http.StatusInternalServerError, Title: "Something went wrong here",
-					Text: "The page could not be made. The fault is ours and has been logged under the number below."})
-			}
-		}()
-		next.ServeHTTP(w, r)
-	})
+	h.Set("Content-Length", strconv.Itoa(len(reply.body)))
+	x.WriteHeader(p.Status)
+	_, _ = x.Write(reply.body) // the client has gone
 }
 
 // contentPolicy allows nothing from elsewhere. Who may frame the site is said only where it is limited: a
@@ -280,42 +292,30 @@ func contentPolicy(ancestors string) string {
 	return p
 }
 
-func (s *Server) headers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		policy := s.policy
-		if strings.HasSuffix(r.URL.Path, ui.SharePath("/")) {
-			policy += "; frame-src 'self'" // it shows the extract that it speaks of
-		}
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-		// A sandboxed frame has an opaque origin: without these it gets no stylesheet, no font and no data.
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-		h.Set("Access-Control-Allow-Origin", "*")
-		next.ServeHTTP(w, r)
-	})
-}
-
 // longestURL is far above any address of the site, its forms included.
 const longestURL = 4096
 
-// bound refuses addresses that cannot be meant.
-func (s *Server) bound(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case len(r.RequestURI) > longestURL:
-			s.fail(w, r, page.Problem{Status: http.StatusRequestURITooLong, Title: "The address is too long",
-				Text: fmt.Sprintf("It has %d characters; the site has no address longer than %d.", len(r.RequestURI), longestURL)})
-		case s.options.Public == "" && !hostForm.MatchString(s.options.hostOf(r)):
-			http.Error(w, "The Host of the request is no name of a host.", http.StatusBadRequest)
-		case malformed(r.URL.Path):
-			s.fail(w, r, page.Problem{Status: http.StatusBadRequest, Title: "The address is malformed",
-				Text: "It holds bytes that no address of the site can hold."})
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
+// bound refuses what cannot be meant, and says whether the request can.
+func (s *Server) bound(x *exchange, r *http.Request) bool {
+	var p page.Problem
+	switch {
+	case s.options.Public == "" && !hostForm.MatchString(s.options.hostOf(r)):
+		http.Error(x, "The Host of the request is no name of a host.", http.StatusBadRequest)
+		return false
+	case len(r.RequestURI) > longestURL:
+		p = page.Problem{Status: http.StatusRequestURITooLong, Title: "The address is too long",
+			Text: fmt.Sprintf("It has %d characters; the site has no address longer than %d.", len(r.RequestURI), longestURL)}
+	case malformed(r.URL.Path):
+		p = page.Problem{Status: http.StatusBadRequest, Title: "The address is malformed", Text: "It holds bytes that no address of the site can hold."}
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		x.Header().Set("Allow", "GET, HEAD")
+		p = page.Problem{Status: http.StatusMethodNotAllowed, Title: "This page can only be read",
+			Text: fmt.Sprintf("The request used the method %s. The site answers GET and HEAD.", printable(r.Method))}
+	default:
+		return true
+	}
+	s.fail(x, r, p)
+	return false
 }
 
 func malformed(path string) bool {

@@ -39,10 +39,10 @@ const (
 )
 
 // oembed tells a program how to show a page of ours.
-func (s *Server) oembed(w http.ResponseWriter, r *http.Request) {
+func (s *Server) oembed(x *exchange, r *http.Request) {
 	site, q := s.current(r), r.URL.Query()
 	fail := func(status int, title, text string) {
-		s.fail(w, r, page.Problem{Status: status, Title: title, Text: text})
+		s.fail(x, r, page.Problem{Status: status, Title: title, Text: text})
 	}
 	format := q.Get("format")
 	if format != "" && format != "json" && format != "xml" {
@@ -78,7 +78,8 @@ func (s *Server) oembed(w http.ResponseWriter, r *http.Request) {
 		}
 		kept = store(ok200(kindJSON, b))
 	}
-	send(w, r, kept)
+	kept.passing = true
+	s.send(x, r, kept)
 }
 
 // limit reads a maximum in pixels; a missing one is none.

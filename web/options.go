@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"runtime"
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/release"
@@ -13,11 +14,27 @@ import (
 // Options are what a deployment decides.
 type Options struct {
 	Public     string             // base address without trailing slash; empty: each request's own
-	TrustProxy bool               // believe X-Forwarded-Host and X-Forwarded-Proto, where Public is empty
+	TrustProxy bool               // believe X-Forwarded-For, and where Public is empty X-Forwarded-Host and X-Forwarded-Proto
 	Ancestors  string             // origins that may frame the site; empty means any
 	Banner     string             // shown on every page; may be empty
 	Releases   []*release.Release // oldest first
 	Version    string             // date that dated addresses name; empty: that of the newest release
+	AtOnce     int                // answers computed at a time; 0: one fewer than there are cores, and one at least
+	PerSecond  float64            // answers computed for one client, on average; 0: 10
+}
+
+func (o Options) atOnce() int {
+	if o.AtOnce == 0 {
+		return max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	return o.AtOnce
+}
+
+func (o Options) perSecond() float64 {
+	if o.PerSecond == 0 {
+		return 10
+	}
+	return o.PerSecond
 }
 
 // version is the date that dated addresses name; empty where no version is kept.
@@ -42,6 +59,9 @@ func (o *Options) Check() error {
 		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(origin, ";,'\"?#@") {
 			return fmt.Errorf("embed ancestors: %q is no origin; expected such as https://wiki.example.org", origin)
 		}
+	}
+	if o.AtOnce < 0 || o.PerSecond < 0 {
+		return fmt.Errorf("answers at once %d, per second %g; expected numbers from 0", o.AtOnce, o.PerSecond)
 	}
 	return nil
 }

@@ -2,17 +2,12 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
 	"sync"
-
-	"github.com/andybalholm/brotli"
 
 	"github.com/claimbyclaim/explainer/web/asset"
 	"github.com/claimbyclaim/explainer/web/page"
@@ -27,12 +22,15 @@ type reply struct {
 	title  string      // of a page
 	typed  bool        // the query is that of a submitted form; its short form is state
 	extra  http.Header // header fields of its own; may be nil
+
+	unchanged bool // the address never answers anything else
 }
 
 // Media types of the replies.
 const (
 	kindHTML = "text/html; charset=utf-8"
 	kindPNG  = "image/png"
+	kindFont = "font/woff2"
 	kindSVG  = "image/svg+xml"
 	kindCSV  = "text/csv; charset=utf-8"
 	kindJSON = "application/json"
@@ -77,6 +75,8 @@ type entry struct {
 	live  bool   // makes sense only in the latest version, and is not kept in an edition of a date
 	drawn bool   // a picture of a thing, which an edition of a date draws from what it says of the thing
 
+	passing bool // kept for a while only
+
 	once   sync.Once
 	stored *stored
 	err    error
@@ -94,58 +94,8 @@ func (e *entry) get() (*stored, error) {
 	return e.stored, e.err
 }
 
-// stored is a reply with its validator, and its compressed forms once they have been asked for.
-type stored struct {
-	reply
-	etag   string
-	packed [2]packed // as encodings has them
-}
-
-type packed struct {
-	once sync.Once
-	body []byte
-}
-
-func store(r reply) *stored {
-	sum := sha256.Sum256(r.body)
-	return &stored{reply: r, etag: hex.EncodeToString(sum[:8])}
-}
-
-// encodings are the content encodings that the site speaks, the better one first.
-var encodings = [2]string{"br", "gzip"}
-
-// Levels are moderate: a reply is compressed at its first request, while somebody waits.
-const brotliLevel, gzipLevel = 5, 6
-
-// in gives the body in a content encoding.
-func (s *stored) in(encoding string) []byte {
-	for i, e := range encodings {
-		if e == encoding {
-			p := &s.packed[i]
-			p.once.Do(func() { p.body = pack(encoding, s.body) })
-			return p.body
-		}
-	}
-	return s.body
-}
-
-// pack compresses. A bytes.Buffer does not fail, and the levels are legal.
-func pack(encoding string, plain []byte) []byte {
-	var b bytes.Buffer
-	if encoding == "br" {
-		w := brotli.NewWriterLevel(&b, brotliLevel)
-		_, _ = w.Write(plain)
-		_ = w.Close()
-		return b.Bytes()
-	}
-	w, _ := gzip.NewWriterLevel(&b, gzipLevel)
-	_, _ = w.Write(plain)
-	_ = w.Close()
-	return b.Bytes()
-}
-
 // compressible says whether packing a body of a media type makes it smaller.
-func compressible(kind string) bool { return kind != kindPNG }
+func compressible(kind string) bool { return kind != kindPNG && kind != kindFont }
 
 // html is the reply of a page.
 func (s *Site) html(p page.Page, status int) reply {

@@ -81,6 +81,12 @@ func ok200(kind string, body []byte) reply {
 	return reply{kind: kind, body: body, status: http.StatusOK}
 }
 
+// forGood marks a reply as one that never changes.
+func forGood(r reply) reply {
+	r.unchanged = true
+	return r
+}
+
 // found is the reply of a form that the table says exists.
 func found(kind string) func([]byte, bool) reply {
 	return func(body []byte, found bool) reply {

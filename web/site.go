@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path"
 	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -24,11 +25,10 @@ import (
 // A Site is one edition under one public address, ready to be served. It is safe for concurrent use.
 type Site struct {
 	*prepared
-	frame ui.Frame
-	forms *form.Writer
-	pages map[string]*entry           // every address of the edition
-	asked *lru.Cache[string, *stored] // replies to queries, by address; there is no end of queries
-	dated *lru.Cache[string, *stored] // replies of versions, by address
+	frame   ui.Frame
+	forms   *form.Writer
+	pages   map[string]*entry // every address of the edition
+	passing *cache            // replies to queries, pictures, and replies of versions
 }
 
 // prepared is what an edition has under every public address.
@@ -45,11 +45,10 @@ type prepared struct {
 	others *lru.Cache[string, *Site] // the edition under addresses that requests came to
 }
 
-// How many replies to queries and of versions, and how many public addresses, are kept at most.
+// How many bytes of replies that pass, and how many public addresses, are kept at most.
 const (
-	keptQueries = 256
-	keptDated   = 128
-	keptBases   = 4
+	keptBytes = 6 << 20
+	keptBases = 4
 )
 
 // Drawings names the figures that the program draws, for the check of the content.
@@ -120,11 +119,11 @@ func (p *prepared) at(public string) *Site {
 		forms: form.New(p.edition, form.Site{Base: public, Version: p.options.version(), Name: ui.Site}, p.table),
 		pages: map[string]*entry{},
 	}
-	s.asked, _ = lru.New[string, *stored](keptQueries) // the sizes are legal
-	s.dated, _ = lru.New[string, *stored](keptDated)
+	s.passing = newCache(keptBytes)
 	for _, r := range routes() {
 		for _, slug := range r.slugs(s) {
 			e := &entry{make: func(q url.Values) reply { return r.make(s, slug, q) }, asks: r.asks, live: r.live, drawn: r.drawn}
+			e.passing = r.drawn || path.Ext(r.path(slug)) == ".png"
 			if r.embed {
 				e.embed = ui.EmbedPath(r.path(slug))
 			}

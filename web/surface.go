@@ -53,21 +53,21 @@ func problemReply(media string, status int, title string, faults []lab.Fault, te
 }
 
 // elsewhere sends a reader on to where the page is now, or says why there is none.
-func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request, site *Site, address string) {
+func (s *Server) elsewhere(x *exchange, r *http.Request, site *Site, address string) {
 	if surface, from, rest, ok := site.given(address); ok {
 		gone := site.redirects[from]
 		if gone.To != "" && gone.Gone.Empty() {
-			redirect(w, r, surface+strings.TrimSuffix(gone.To, "/")+rest, http.StatusMovedPermanently)
+			redirect(x, r, surface+strings.TrimSuffix(gone.To, "/")+rest, http.StatusMovedPermanently)
 			return
 		}
-		s.fail(w, r, site.maker.Withdrawn(gone))
+		s.fail(x, r, site.maker.Withdrawn(gone))
 		return
 	}
 	if to, ok := site.near(address); ok {
-		redirect(w, r, to, http.StatusPermanentRedirect)
+		redirect(x, r, to, http.StatusPermanentRedirect)
 		return
 	}
-	s.fail(w, r, page.Problem{Status: http.StatusNotFound, Title: "There is no such page",
+	s.fail(x, r, page.Problem{Status: http.StatusNotFound, Title: "There is no such page",
 		Text: "Nothing has this address, and nothing that was here has moved.", Nearest: site.maker.Nearest(address)})
 }
 

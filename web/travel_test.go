@@ -425,17 +425,6 @@ func TestAddressesFollowTheRequest(t *testing.T) {
 	}
 }
 
-// A query is answered once and kept, and the number of those kept is bounded.
-func TestAnswersToQueriesAreKeptWithinBounds(t *testing.T) {
-	w := newWorld(t, Options{Public: public})
-	for i := range keptQueries + 10 {
-		w.get(fmt.Sprintf("/embed/labs/jevons/?utm=%d", i))
-	}
-	if n := w.site.asked.Len(); n != keptQueries {
-		t.Errorf("%d answers are kept; expected %d", n, keptQueries)
-	}
-}
-
 func decodeJSON(t *testing.T, data []byte, into any) {
 	t.Helper()
 	if err := json.Unmarshal(data, into); err != nil {

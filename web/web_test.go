@@ -46,8 +46,11 @@ func newWorld(t testing.TB, o Options) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if o.PerSecond == 0 {
+		o.PerSecond = 1e6 // a test asks faster than a reader
+	}
 	w := &world{edition: e, assets: assets, site: NewSite(e, assets, o), log: &bytes.Buffer{}}
-	w.server = NewServer(w.site, slog.New(slog.NewJSONHandler(w.log, nil)))
+	w.server = NewServer(w.site, slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	return w
 }
 

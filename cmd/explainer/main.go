@@ -36,12 +36,17 @@ type cli struct {
 }
 
 type serveCmd struct {
-	Addr       string `env:"EXPLAINER_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
-	PublicURL  string `name:"public-url" env:"EXPLAINER_PUBLIC_URL" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
-	TrustProxy bool   `name:"trust-proxy" env:"EXPLAINER_TRUST_PROXY" help:"Without --public-url: believe X-Forwarded-Host and X-Forwarded-Proto of the proxy in front."`
-	Ancestors  string `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
-	Content    string `env:"EXPLAINER_CONTENT" type:"existingdir" help:"Read the content from this folder and follow its changes. Unset: the content built in."`
-	LogFormat  string `name:"log-format" env:"EXPLAINER_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: text or json."`
+	Addr       string        `env:"EXPLAINER_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	PublicURL  string        `name:"public-url" env:"EXPLAINER_PUBLIC_URL" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
+	TrustProxy bool          `name:"trust-proxy" env:"EXPLAINER_TRUST_PROXY" help:"Without --public-url: believe X-Forwarded-Host and X-Forwarded-Proto of the proxy in front."`
+	Ancestors  string        `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
+	Content    string        `env:"EXPLAINER_CONTENT" type:"existingdir" help:"Read the content from this folder and follow its changes. Unset: the content built in."`
+	AtOnce     int           `name:"answers-at-once" env:"EXPLAINER_ANSWERS_AT_ONCE" default:"0" help:"Answers to compute at a time. 0: one fewer than there are cores."`
+	PerSecond  float64       `name:"answers-per-second" env:"EXPLAINER_ANSWERS_PER_SECOND" default:"10" help:"Answers to compute for one reader, on average."`
+	Watch      string        `env:"EXPLAINER_WATCH" help:"Address of this machine for health and metrics, such as 127.0.0.1:9090. Unset: none."`
+	Drain      time.Duration `env:"EXPLAINER_DRAIN" default:"0s" help:"How long to go on answering, with /readyz saying that it ends, before stopping."`
+	LogLevel   slog.Level    `name:"log-level" env:"EXPLAINER_LOG_LEVEL" default:"info" help:"What to log: debug, with every request; info, with those that failed; warn; error."`
+	LogFormat  string        `name:"log-format" env:"EXPLAINER_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: text or json."`
 }
 
 type releaseCmd struct {
@@ -140,13 +145,18 @@ func (c *serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	options := web.Options{Public: c.PublicURL, TrustProxy: c.TrustProxy, Ancestors: c.Ancestors, Releases: kept}
+	options := web.Options{Public: c.PublicURL, TrustProxy: c.TrustProxy, Ancestors: c.Ancestors, Releases: kept, AtOnce: c.AtOnce, PerSecond: c.PerSecond}
 	if err := options.Check(); err != nil {
 		return err
 	}
-	var handler slog.Handler = slog.NewTextHandler(os.Stderr, nil)
+	watch, err := c.watch()
+	if err != nil {
+		return err
+	}
+	level := &slog.HandlerOptions{Level: c.LogLevel}
+	var handler slog.Handler = slog.NewTextHandler(os.Stderr, level)
 	if c.LogFormat == "json" {
-		handler = slog.NewJSONHandler(os.Stderr, nil)
+		handler = slog.NewJSONHandler(os.Stderr, level)
 	}
 	log := slog.New(handler)
 	assets, err := asset.Load()
@@ -165,12 +175,28 @@ func (c *serveCmd) Run() error {
 		w.reload()
 		go w.run(ctx)
 	}
-	go server.Warm()
-	return serve(ctx, c.Addr, server, log)
+	go server.Background(ctx)
+	if watch != nil {
+		go func() { log.Error("watch", "error", http.Serve(watch, server.Watch())) }()
+	}
+	return serve(ctx, c.Addr, server, c.Drain, log)
 }
 
-// serve listens until ctx ends, then lets the requests in progress finish.
-func serve(ctx context.Context, addr string, handler http.Handler, log *slog.Logger) error {
+// watch listens where only this machine can ask; nowhere if no address is set.
+func (c *serveCmd) watch() (net.Listener, error) {
+	if c.Watch == "" {
+		return nil, nil
+	}
+	addr, err := net.ResolveTCPAddr("tcp", c.Watch)
+	if err != nil || !addr.IP.IsLoopback() {
+		return nil, fmt.Errorf("watch: %q is no address of this machine alone; expected such as 127.0.0.1:9090", c.Watch)
+	}
+	return net.ListenTCP("tcp", addr)
+}
+
+// serve listens until ctx ends. Then it goes on for a while, so that whoever shares out the requests can send them elsewhere, and
+// lets those in progress finish.
+func serve(ctx context.Context, addr string, handler *web.Server, drain time.Duration, log *slog.Logger) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
@@ -193,6 +219,8 @@ func serve(ctx context.Context, addr string, handler http.Handler, log *slog.Log
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
+	handler.End()
+	time.Sleep(drain)
 	end, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err := s.Shutdown(end); err != nil {

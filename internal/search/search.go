@@ -54,8 +54,12 @@ type Index struct {
 	json   string
 
 	mu   sync.Mutex // an engine answers one query at a time
-	open *engine    // with the index in it; nil until the first query, and after a failure
+	open *engine    // with the index in it; nil until a query, after a failure, and when nobody has asked for a while
+	rest *time.Timer
 }
+
+// idle is how long an engine waits for the next query: it holds a hundred times the size of its index.
+const idle = time.Minute
 
 // patience is far above what making an index takes, and impatience what answering a query takes.
 const patience, impatience = time.Minute, 5 * time.Second
@@ -95,8 +99,19 @@ func (x *Index) Query(q string, limit int) (a Answer, err error) {
 		}
 		x.open = e
 	}
+	if x.rest == nil {
+		x.rest = time.AfterFunc(idle, x.close)
+	}
+	x.rest.Reset(idle)
 	if err = x.open.call(impatience, "query", &a, q, limit); err != nil {
 		x.open = nil // its state is not to be trusted
 	}
 	return a, err
+}
+
+// close lets the engine go; the next query opens another.
+func (x *Index) close() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.open = nil
 }
