@@ -31,11 +31,12 @@ func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List
 		NumberUses: map[string][]Use{}, SourceUses: map[string][]Use{}, LabUses: map[string][]Use{},
 		claims: map[string]*Claim{}, questions: map[string]*Question{}, sources: map[string]*Source{}, terms: map[string]*Term{},
 	}}
-	l.readLedger()
+	numbers := l.readLedger()
 	l.readLists()
 	l.readClaims()
 	l.readQuestions()
 	l.readPages()
+	numbers()
 	l.readFigures()
 	l.readLabs()
 	l.readEvents()
@@ -61,10 +62,18 @@ type loader struct {
 	broken   map[string]bool // slugs of files that could not be decoded: references to them are no faults of their own
 }
 
-func (l *loader) readLedger() {
+// readLedger begins to read the ledger, which is a third of all; what it returns waits for its end.
+func (l *loader) readLedger() (end func()) {
 	var faults fault.List
-	l.e.Ledger, faults = ledger.Load(l.fsys, "quantities")
-	l.faults = append(l.faults, faults...)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		l.e.Ledger, faults = ledger.Load(l.fsys, "quantities")
+	}()
+	return func() {
+		<-done
+		l.faults = append(l.faults, faults...)
+	}
 }
 
 // decode reads one YAML file of the content. A file that may be missing says so.

@@ -2,25 +2,21 @@ package prose
 
 import (
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 )
 
 // Names are the strings that contain digits and are no quantities: "GPT-4" needs no entry, "1F1B" does.
-type Names struct{ literal *regexp.Regexp }
+type Names struct{ blank *strings.Replacer }
 
 // NewNames takes the names of names.yaml.
 func NewNames(names []string) *Names {
-	quoted := make([]string, 0, len(names))
-	for _, n := range names {
-		quoted = append(quoted, regexp.QuoteMeta(n))
+	longest := slices.SortedFunc(slices.Values(names), func(a, b string) int { return len(b) - len(a) }) // the first that fits is taken
+	var pairs []string
+	for _, n := range longest {
+		pairs = append(pairs, n, " ")
 	}
-	sort.Slice(quoted, func(i, j int) bool { return len(quoted[i]) > len(quoted[j]) })
-	n := &Names{}
-	if len(quoted) > 0 {
-		n.literal = regexp.MustCompile(strings.Join(quoted, "|"))
-	}
-	return n
+	return &Names{strings.NewReplacer(pairs...)}
 }
 
 const months = `(?:January|February|March|April|May|June|July|August|September|October|November|December)`
@@ -35,14 +31,19 @@ var exempt = []*regexp.Regexp{
 	regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9µ+./’'-]*\d[A-Za-z0-9.+/-]*`),
 }
 
+const digits = "0123456789"
+
 var bareNumber = regexp.MustCompile(`\d[\d,.]*`)
 
 // bareNumbers lists the numbers in plain text that are neither exempt nor part of a name.
 func (n *Names) bareNumbers(s string) []string {
-	if n != nil && n.literal != nil {
-		s = n.literal.ReplaceAllString(s, " ")
+	if n != nil && strings.ContainsAny(s, digits) {
+		s = n.blank.Replace(s)
 	}
 	for _, r := range exempt {
+		if !strings.ContainsAny(s, digits) {
+			return nil // as most texts: each expression costs more than all the rest of reading a page
+		}
 		s = r.ReplaceAllString(s, " ")
 	}
 	return bareNumber.FindAllString(s, -1)

@@ -11,9 +11,11 @@ import (
 	"math"
 	"reflect"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -143,19 +145,19 @@ func (r *reader) readStruct(n ast.Node, v reflect.Value, path string) {
 		r.faults.Add(r.file, lineOf(n), "%s is a %s; expected the fields %s", orFile(path), kind(n), strings.Join(fieldNames(v.Type()), ", "))
 		return
 	}
+	fields := fieldsOf(v.Type())
 	seen := map[string]bool{}
 	for _, e := range entries {
 		key, _ := scalar(e.Key)
 		line := e.Key.GetToken().Position.Line
-		i, ok := fieldByName(v.Type(), key)
+		i := slices.IndexFunc(fields, func(f field) bool { return f.name == key && key != "" })
 		switch {
-		case !ok:
+		case i < 0:
 			r.faults.Add(r.file, line, "unknown field %q; expected one of %s", join(path, key), strings.Join(fieldNames(v.Type()), ", "))
 		case seen[key]:
 			r.faults.Add(r.file, line, "field %q stands twice; expected once", join(path, key))
 		default:
-			_, optional, _ := tag(v.Type().Field(i))
-			if text, ok := scalar(e.Value); ok && strings.TrimSpace(text) == "" && !optional {
+			if text, ok := scalar(e.Value); ok && strings.TrimSpace(text) == "" && !fields[i].optional {
 				r.faults.Add(r.file, line, "field %q is empty; expected %s", join(path, key), describe(v.Type().Field(i).Type))
 				break
 			}
@@ -163,12 +165,11 @@ func (r *reader) readStruct(n ast.Node, v reflect.Value, path string) {
 		}
 		seen[key] = true
 	}
-	for i := range v.NumField() {
-		name, optional, isLine := tag(v.Type().Field(i))
-		if isLine {
+	for i, f := range fields {
+		if f.isLine {
 			v.Field(i).SetInt(int64(lineOf(n)))
-		} else if name != "" && !optional && !seen[name] {
-			r.faults.Add(r.file, lineOf(n), "missing field %q; expected %s", join(path, name), describe(v.Type().Field(i).Type))
+		} else if f.name != "" && !f.optional && !seen[f.name] {
+			r.faults.Add(r.file, lineOf(n), "missing field %q; expected %s", join(path, f.name), describe(v.Type().Field(i).Type))
 		}
 	}
 }
@@ -267,29 +268,35 @@ func describe(t reflect.Type) string {
 	return "a text"
 }
 
-func tag(f reflect.StructField) (name string, optional, isLine bool) {
-	t, ok := f.Tag.Lookup("yaml")
-	if !ok || t == "-" {
-		return "", false, false
-	}
-	name, rest, _ := strings.Cut(t, ",")
-	return name, rest == "optional", rest == "line"
+// A field is what the tag of a field of a struct says.
+type field struct {
+	name             string // empty where the field is not read
+	optional, isLine bool
 }
 
-func fieldByName(t reflect.Type, name string) (int, bool) {
-	for i := range t.NumField() {
-		if n, _, _ := tag(t.Field(i)); n == name && n != "" {
-			return i, true
+var known sync.Map // of reflect.Type to []field: tags are parsed once
+
+// fieldsOf gives the fields of a struct in their order.
+func fieldsOf(t reflect.Type) []field {
+	if fields, ok := known.Load(t); ok {
+		return fields.([]field)
+	}
+	fields := make([]field, t.NumField())
+	for i := range fields {
+		if tag, ok := t.Field(i).Tag.Lookup("yaml"); ok && tag != "-" {
+			name, rest, _ := strings.Cut(tag, ",")
+			fields[i] = field{name, rest == "optional", rest == "line"}
 		}
 	}
-	return 0, false
+	known.Store(t, fields)
+	return fields
 }
 
 func fieldNames(t reflect.Type) []string {
 	var names []string
-	for i := range t.NumField() {
-		if n, _, _ := tag(t.Field(i)); n != "" {
-			names = append(names, n)
+	for _, f := range fieldsOf(t) {
+		if f.name != "" {
+			names = append(names, f.name)
 		}
 	}
 	sort.Strings(names)
