@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"runtime/debug"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -143,17 +144,25 @@ func newPress() *press {
 	return p
 }
 
-// run packs what is queued until ctx ends. It rests as long as it works, so that it takes half a core at most.
+// run packs what is queued until ctx ends. It rests as long as it works, so that it takes half a core at most, and when there is nothing
+// left to pack it gives back the memory that packing took.
 func (p *press) run(ctx context.Context) {
-	w := brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: bestLevel, LGWin: window})
+	var w *brotli.Writer
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case s := <-p.queue:
+			if w == nil {
+				w = brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: bestLevel, LGWin: window})
+			}
 			start := time.Now()
 			s.held.Store(s.packing(w, s.plainBody(), true))
 			time.Sleep(time.Since(start))
+		}
+		if len(p.queue) == 0 {
+			w = nil
+			debug.FreeOSMemory()
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -200,6 +201,9 @@ func serve(ctx context.Context, addr string, handler *web.Server, drain time.Dur
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(60) // what is kept is nearly all there is: less room for what is not
 	}
 	s := &http.Server{
 		Handler:           handler,
