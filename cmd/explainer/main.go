@@ -58,6 +58,9 @@ type releaseCmd struct {
 
 type checkCmd struct {
 	Content string `type:"existingdir" help:"Check this folder. Unset: the content built in."`
+	Stale   bool   `help:"List the pages that are due for a review, with the reasons."`
+	On      string `help:"With --stale: the day that counts, such as 2026-11-24. Unset: today."`
+	Strict  bool   `help:"With --stale: exit with 1 if a page is due."`
 }
 
 func main() {
@@ -93,6 +96,9 @@ func (c *checkCmd) Run() error {
 	if len(faults) > 0 {
 		return fmt.Errorf("%d faults", len(faults))
 	}
+	if c.Stale {
+		return c.stale(e)
+	}
 	orphans := e.Orphans()
 	for _, q := range orphans {
 		fmt.Printf("%s:%d: note: nothing uses %s\n", q.File, q.Line, q.ID)
@@ -102,6 +108,28 @@ func (c *checkCmd) Run() error {
 		numbers += len(t.Entries)
 	}
 	fmt.Printf("No faults: %d claims, %d questions, %d sources, %d numbers (%d used by nothing).\n", len(e.Claims), len(e.Questions), len(e.Sources), numbers, len(orphans))
+	return nil
+}
+
+// stale lists the pages that are due for a review on a day.
+func (c *checkCmd) stale(e *evidence.Edition) error {
+	day := c.On
+	if day == "" {
+		day = time.Now().UTC().Format(time.DateOnly)
+	}
+	if !release.IsDate(day) {
+		return fmt.Errorf("--on %q is no day; expected one such as 2026-11-24", day)
+	}
+	pages := map[string]bool{}
+	for _, o := range e.Stale(evidence.Date(day)) {
+		fmt.Printf("%s:%d: due for a review: %s\n", o.File, o.Line, o.Why)
+		pages[o.File] = true
+	}
+	summary := fmt.Sprintf("%d of %d pages are due for a review on %s", len(pages), len(e.Claims)+len(e.Questions), day)
+	if c.Strict && len(pages) > 0 {
+		return errors.New(summary)
+	}
+	fmt.Println(summary + ".")
 	return nil
 }
 

@@ -195,3 +195,38 @@ func TestServe(t *testing.T) {
 		t.Error("still runs 15 s after it was told to stop")
 	}
 }
+
+func TestCheckStale(t *testing.T) {
+	dir := copyOfContent(t)
+	name := filepath.Join(dir, "claims", "fp8.md")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := regexp.MustCompile(`(?m)^reviewed: .*$`).ReplaceAll(text, []byte("reviewed: 2026-01-02"))
+	if err := os.WriteFile(name, old, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	line := 1 + bytes.Count(old[:bytes.Index(old, []byte("reviewed:"))], []byte("\n"))
+	where := fmt.Sprintf("claims/fp8.md:%d: due for a review: it was last reviewed ", line)
+	for _, tt := range []struct {
+		args   []string
+		says   string
+		status int
+	}{
+		{[]string{"--on", "2026-11-24"}, where, 0},
+		{[]string{"--on", "2026-11-24"}, "1 of 41 pages are due", 0},
+		{[]string{"--on", "2026-11-24", "--strict"}, where, 1},
+		{[]string{"--on", "2026-01-02", "--strict"}, "0 of 41 pages are due", 0},
+		{[]string{"--on", "2036-01-02"}, "41 of 41 pages are due", 0},
+		{[]string{"--on", "2026-02-30"}, `--on "2026-02-30" is no day`, 1},
+	} {
+		stdout, stderr, status := run(t, append([]string{"check", "--content", dir, "--stale"}, tt.args...)...)
+		if status != tt.status || !strings.Contains(stdout+stderr, tt.says) {
+			t.Errorf("%v: status %d, %s%s; expected %d and %q", tt.args, status, stdout, stderr, tt.status, tt.says)
+		}
+	}
+	if stdout, _, status := run(t, "check", "--stale"); status != 0 || !strings.Contains(stdout, "41 pages are due for a review on 20") {
+		t.Errorf("today: status %d, %s", status, stdout)
+	}
+}

@@ -69,7 +69,7 @@ func (l *loader) checkClaims() {
 	for _, c := range l.e.Claims {
 		l.checkAnswer(c.File, c.Answer)
 		l.checkKeys(c.File, c.Keys)
-		l.checkRevisions(c.File, c.Revisions)
+		l.checkRevisions(c.File, c.Revisions, Verdict(c.State), verdicts(States))
 		l.checkItems(c)
 		l.checkProtocols(c.File, c.Protocols)
 		if len(c.Mind) < 2 {
@@ -119,7 +119,7 @@ func (l *loader) checkQuestions() {
 	for _, q := range l.e.Questions {
 		l.checkAnswer(q.File, q.Answer)
 		l.checkKeys(q.File, q.Keys)
-		l.checkRevisions(q.File, q.Revisions)
+		l.checkRevisions(q.File, q.Revisions, Verdict(q.Status), verdicts(Statuses))
 		l.checkProtocols(q.File, q.Protocols)
 		if len(q.Protocols) == 0 {
 			l.faults.Add(q.File, 0, "the question has no protocol; expected at least one step by which it could be verified")
@@ -159,7 +159,8 @@ func (l *loader) checkKeys(file string, keys []Key) {
 	}
 }
 
-func (l *loader) checkRevisions(file string, rs []Revision) {
+// checkRevisions checks that the changes stand in order and that the verdicts which they record lead to the present one.
+func (l *loader) checkRevisions(file string, rs []Revision, now Verdict, legal []Verdict) {
 	if len(rs) == 0 {
 		l.faults.Add(file, 0, "no revisions; expected at least the first publication")
 		return
@@ -168,6 +169,28 @@ func (l *loader) checkRevisions(file string, rs []Revision) {
 		if rs[i].Date > rs[i-1].Date {
 			l.faults.Add(file, rs[i].What.Line(), "revision of %s stands after an older one; expected the newest first", rs[i].Date)
 		}
+	}
+	later := "the page"
+	for i, r := range rs {
+		line, first := r.What.Line(), i == len(rs)-1
+		switch {
+		case r.From == "" && r.To == "":
+			continue
+		case r.To == "":
+			l.faults.Add(file, line, "revision of %s has from: without to:; expected both, or neither", r.Date)
+		case r.From == "" && !first:
+			l.faults.Add(file, line, "revision of %s has to: without from:; expected both, for only the first revision has nothing before it", r.Date)
+		case r.From == r.To:
+			l.faults.Add(file, line, "revision of %s leads from %s to the same; expected a change, or neither from: nor to:", r.Date, r.To)
+		case !slices.Contains(legal, r.To) || r.From != "" && !slices.Contains(legal, r.From):
+			l.faults.Add(file, line, "revision of %s leads from %q to %q; expected of %v", r.Date, r.From, r.To, legal)
+		case r.To != now:
+			l.faults.Add(file, line, "revision of %s leads to %s, but %s is at %s; expected the same", r.Date, r.To, later, now)
+		}
+		if r.From == "" {
+			return
+		}
+		now, later = r.From, "the beginning of the revision of "+string(r.Date)
 	}
 }
 

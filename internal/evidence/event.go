@@ -21,6 +21,7 @@ type Event struct {
 	Unopened   bool       `yaml:"unopened,optional"`    // the address was not opened by us
 	DateUnsure bool       `yaml:"date-unsure,optional"` // the exact day is not confirmed
 	Confidence Level      `yaml:"confidence"`
+	Landmark   prose.Text `yaml:"landmark,optional"` // a short name; the day is offered where a reader may go back to one
 	Line       int        `yaml:",line"`
 
 	Claims    []*Claim    `yaml:"-"`

@@ -49,7 +49,7 @@ func TestLoadReadsEveryFile(t *testing.T) {
 	if got := alpha.Title.Plain(e.PlainContext()); got != "The run cost $5.58\u00a0million" {
 		t.Errorf("title is %q", got)
 	}
-	if alpha.State != evidence.Assumption || alpha.By != evidence.DeepSeek || alpha.Evidence[0].Strength != 2 || alpha.Reviewed != "2026-11-24" {
+	if alpha.State != evidence.Assumption || alpha.By != evidence.DeepSeek || alpha.Evidence[0].Strength != 2 || alpha.Reviewed.Date != "2026-11-24" {
 		t.Errorf("alpha is read as %+v", alpha)
 	}
 	if alpha.Slug != "alpha" || alpha.File != "claims/alpha.md" || alpha.Body.Line() != 59 {

@@ -3,6 +3,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -187,15 +188,38 @@ const (
 	Undisclosed Status = "undisclosed"
 )
 
+// Statuses lists the four, the nearest to an answer first.
+var Statuses = []Status{Answered, Partly, NotRun, Undisclosed}
+
 // SetScalar reads a status.
 func (s *Status) SetScalar(text string, _ int) error {
 	*s = Status(text)
-	return yamlfile.OneOf(text, Answered, Partly, NotRun, Undisclosed)
+	return yamlfile.OneOf(text, Statuses...)
 }
 
 // Words names the status for a reader.
 func (s Status) Words() string {
 	return map[Status]string{Answered: "Answered", Partly: "Partly answered", NotRun: "Test known, not run", Undisclosed: "Needs disclosure"}[s]
+}
+
+// Verdict is the state of a claim or the status of a question.
+type Verdict string
+
+// SetScalar reads a verdict.
+func (v *Verdict) SetScalar(text string, _ int) error {
+	*v = Verdict(text)
+	return yamlfile.OneOf(text, append(verdicts(States), verdicts(Statuses)...)...)
+}
+
+// Words names the verdict for a reader.
+func (v Verdict) Words() string { return cmp.Or(State(v).Words(), Status(v).Words()) }
+
+func verdicts[T ~string](list []T) []Verdict {
+	out := make([]Verdict, len(list))
+	for i, v := range list {
+		out[i] = Verdict(v)
+	}
+	return out
 }
 
 // Cells is how many cells of the three-cell bar are filled.
@@ -245,6 +269,24 @@ func (d Date) Words() string {
 	return t.Format(map[int]string{4: "2006", 7: "January 2006"}[len(d)] + map[bool]string{true: "2 January 2006"}[len(d) == 10])
 }
 
+// First is the first day that a date covers: 2025-02-01 of 2025-02.
+func (d Date) First() Date { return d + Date("0000-01-01"[min(len(d), 10):]) }
+
+// Last is the last day that a date covers: 2025-02-28 of 2025-02.
+func (d Date) Last() Date {
+	t, err := time.Parse(time.DateOnly, string(d.First()))
+	if err != nil {
+		return d
+	}
+	switch len(d) {
+	case 4:
+		t = t.AddDate(1, 0, -1)
+	case 7:
+		t = t.AddDate(0, 1, -1)
+	}
+	return Date(t.Format(time.DateOnly))
+}
+
 // Span is a date, or two joined by a slash: 2023/2025.
 type Span string
 
@@ -270,6 +312,27 @@ func (s Span) Words() string {
 		return Date(from).Words()
 	}
 	return Date(from).Words() + " to " + Date(to).Words()
+}
+
+// Newest is the later date of a span; empty where there is none.
+func (s Span) Newest() Date {
+	from, to, ok := strings.Cut(string(s), "/")
+	if !ok {
+		return Date(from)
+	}
+	return Date(to)
+}
+
+// Dated is a date with the line that says it.
+type Dated struct {
+	Date
+	Line int
+}
+
+// SetScalar reads a date.
+func (d *Dated) SetScalar(text string, line int) error {
+	d.Line = line
+	return d.Date.SetScalar(text, line)
 }
 
 // Slug is a reference to something else by its address, with the line that makes it.
@@ -320,7 +383,7 @@ type Claim struct {
 	Protocols []Protocol  `yaml:"protocols,optional"`
 	Nearest   *Nearest    `yaml:"nearest,optional"`
 	Related   []Slug      `yaml:"related"`
-	Reviewed  Date        `yaml:"reviewed"`
+	Reviewed  Dated       `yaml:"reviewed"`
 	Revisions []Revision  `yaml:"revisions"`
 	Slug      string      `yaml:"-"`
 	File      string      `yaml:"-"`
@@ -386,11 +449,14 @@ type Nearest struct {
 	Why      prose.Text `yaml:"why"`
 }
 
-// A Revision is one dated change of a page.
+// A Revision is one dated change of a page. From and To are the verdict before and after, as far as they are recorded: both
+// where the change moved it, To alone where the page was first published.
 type Revision struct {
 	Date Date       `yaml:"date"`
 	What prose.Text `yaml:"what"`
 	Why  prose.Text `yaml:"why,optional"`
+	From Verdict    `yaml:"from,optional"`
+	To   Verdict    `yaml:"to,optional"`
 }
 
 // A Question is one of the article's open questions.
@@ -409,7 +475,7 @@ type Question struct {
 	Undisclosed []prose.Text `yaml:"undisclosed"`
 	Resolution  Resolution   `yaml:"resolution"`
 	Triggers    []prose.Text `yaml:"triggers"`
-	Reviewed    Date         `yaml:"reviewed"`
+	Reviewed    Dated        `yaml:"reviewed"`
 	Revisions   []Revision   `yaml:"revisions"`
 	Slug        string       `yaml:"-"`
 	File        string       `yaml:"-"`

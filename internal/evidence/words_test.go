@@ -146,3 +146,19 @@ func TestSourceHeading(t *testing.T) {
 		}
 	}
 }
+
+func TestDaysThatADateCovers(t *testing.T) {
+	for date, want := range map[evidence.Date][2]evidence.Date{
+		"2025-01-27": {"2025-01-27", "2025-01-27"}, "2025-02": {"2025-02-01", "2025-02-28"}, "2024-02": {"2024-02-01", "2024-02-29"},
+		"2025-12": {"2025-12-01", "2025-12-31"}, "2026": {"2026-01-01", "2026-12-31"},
+	} {
+		if got := [2]evidence.Date{date.First(), date.Last()}; got != want {
+			t.Errorf("%s covers %v, want %v", date, got, want)
+		}
+	}
+	for span, want := range map[evidence.Span]evidence.Date{"2023/2025": "2025", "2025-09": "2025-09", "": ""} {
+		if got := span.Newest(); got != want {
+			t.Errorf("the newest of %q is %q, want %q", span, got, want)
+		}
+	}
+}

@@ -16,7 +16,7 @@ func TestCitationsNameTheVersion(t *testing.T) {
 	title := strings.Join(strings.Fields(c.Title.Plain(e.PlainContext())), " ")
 	tests := []struct{ name, version, url, day string }{
 		{"of a release", "2026-12-01", base + "/v/2026-12-01/claims/fp8/", "2026-12-01"},
-		{"of the live site", "", base + "/claims/fp8/", string(c.Reviewed)},
+		{"of the live site", "", base + "/claims/fp8/", string(c.Reviewed.Date)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -105,14 +105,14 @@ func (w *Writer) page(kind prose.Kind, slug string) (page, bool) {
 			return page{}, false
 		}
 		p.name, p.title, p.verdict = fmt.Sprintf("Claim %d", c.Number), w.plain(c.Title), c.State.Words()
-		p.reviewed, p.revisions = c.Reviewed, c.Revisions
+		p.reviewed, p.revisions = c.Reviewed.Date, c.Revisions
 	case prose.Question:
 		q, ok := w.e.Question(slug)
 		if !ok {
 			return page{}, false
 		}
 		p.name, p.title, p.verdict = fmt.Sprintf("Question %d", q.Number), w.plain(q.Title), q.Status.Words()
-		p.reviewed, p.revisions = q.Reviewed, q.Revisions
+		p.reviewed, p.revisions = q.Reviewed.Date, q.Revisions
 	default:
 		return page{}, false
 	}

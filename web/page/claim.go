@@ -133,7 +133,7 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	d := m.doc()
 	v := claimView{
 		Number: c.Number, Of: m.e.Inventory(), Part: c.Part.Title, By: c.By.Words(), Title: m.plain(c.Title), State: c.State,
-		Reviewed: string(c.Reviewed), ReviewedWords: c.Reviewed.Words(), Level: c.Certainty.Level,
+		Reviewed: string(c.Reviewed.Date), ReviewedWords: c.Reviewed.Words(), Level: c.Certainty.Level,
 	}
 	// In the order of the page: sources are numbered and terms linked where they come first.
 	v.Answer = d.html(c.Answer)

@@ -47,7 +47,7 @@ func (m *Maker) Question(slug string) (Page, bool) {
 	d := m.doc()
 	v := questionView{
 		Number: q.Number, Of: len(m.e.Questions), Heading: q.Heading, Title: m.plain(q.Title), Status: q.Status,
-		Reviewed: string(q.Reviewed), ReviewedWords: q.Reviewed.Words(),
+		Reviewed: string(q.Reviewed.Date), ReviewedWords: q.Reviewed.Words(),
 	}
 	// In the order of the page: sources are numbered and terms linked where they come first.
 	v.Answer = d.html(q.Answer)

@@ -112,7 +112,7 @@ func (m *Maker) Thing(kind prose.Kind, slug string, q url.Values) (Thing, bool) 
 			return Thing{}, false
 		}
 		t.Kick = fmt.Sprintf("Claim %d of %d · %s", c.Number, m.e.Inventory(), c.By.Short())
-		t.Title, t.State, t.Why, t.Date = m.plain(c.Title), c.State, firstSentence(m.plain(c.Why)), c.Reviewed
+		t.Title, t.State, t.Why, t.Date = m.plain(c.Title), c.State, firstSentence(m.plain(c.Why)), c.Reviewed.Date
 		t.Figure, t.Label = m.firstKey(c.Keys)
 	case prose.Question:
 		x, ok := m.e.Question(slug)
@@ -120,7 +120,7 @@ func (m *Maker) Thing(kind prose.Kind, slug string, q url.Values) (Thing, bool) 
 			return Thing{}, false
 		}
 		t.Kick = fmt.Sprintf("Open question %d of %d · %s", x.Number, len(m.e.Questions), x.Heading)
-		t.Title, t.Status, t.Why, t.Date = m.plain(x.Title), x.Status, firstSentence(m.plain(x.Answer)), x.Reviewed
+		t.Title, t.Status, t.Why, t.Date = m.plain(x.Title), x.Status, firstSentence(m.plain(x.Answer)), x.Reviewed.Date
 		t.Figure, t.Label = m.firstKey(x.Keys)
 	case prose.Figure:
 		f := m.e.Figures[slug]
