@@ -69,6 +69,21 @@ func readJSON(r *release.Release, address string, into any) {
 	}
 }
 
+// kept tells the pages of the versions.
+func (p *prepared) kept() []page.Version {
+	var out []page.Version
+	for _, v := range p.versions {
+		out = append(out, page.Version{Date: evidence.Date(v.Date), Things: v.things, Read: func(address string) []byte {
+			body, err := v.Read(address)
+			if err != nil {
+				return nil
+			}
+			return body
+		}})
+	}
+	return out
+}
+
 // versionMark is where a page of a date says so.
 var versionMark = []byte("<!--version-->")
 
@@ -190,7 +205,7 @@ func (s *Site) related(at int, tail string) string {
 	}
 	history := "/changes/"
 	if _, _, ok := thingAt(tail); ok {
-		history = tail + "#history"
+		history = ui.HistoryPath(tail)
 	}
 	return strings.Join(append(links, fmt.Sprintf(`<%s>; rel="version-history"`, base+history)), ", ")
 }
@@ -259,7 +274,16 @@ func (s *Site) versionLine(v *version, tail string) string {
 			b += ", with another verdict: " + html.EscapeString(now.Verdict())
 		}
 	}
-	return b + ".</p>"
+	b += "."
+	if to := s.options.Corrections; to != "" && full == tail {
+		title := "version of " + v.Date
+		if t, ok := v.things()[full]; ok {
+			title = t.Title
+		}
+		b += fmt.Sprintf(` <a href="%s">Report an error</a>.`,
+			html.EscapeString(ui.ReportPath(to, title, s.frame.Public+ui.DatedPath(v.Date, tail), evidence.Date(v.Date).Words())))
+	}
+	return b + "</p>"
 }
 
 // Release gives what each address answers, to be kept under a date.

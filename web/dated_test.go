@@ -102,7 +102,7 @@ func TestAPageOfADate(t *testing.T) {
 	if h.Get("Cache-Control") != forEver || h.Get("X-Robots-Tag") != "noindex" || h.Get("Content-Type") != kindHTML {
 		t.Errorf("headers %v", h)
 	}
-	if got, want := h.Get("Link"), `<`+public+`/claims/fp8/>; rel="latest-version", <`+public+`/claims/fp8/#history>; rel="version-history"`; got != want {
+	if got, want := h.Get("Link"), `<`+public+`/claims/fp8/>; rel="latest-version", <`+public+`/claims/fp8/history/>; rel="version-history"`; got != want {
 		t.Errorf("Link is %s\nexpected %s", got, want)
 	}
 	if got := w.get("/v/2026-11-24/claims/fp8/").Header().Get("Link"); !strings.Contains(got, `<`+public+`/v/2026-03-01/claims/fp8/>; rel="predecessor-version"`) {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	netmail "net/mail"
 	"net/url"
 	"regexp"
 	"runtime"
@@ -21,6 +22,10 @@ type Options struct {
 	Version    string             // date that dated addresses name; empty: that of the newest release
 	AtOnce     int                // answers computed at a time; 0: one fewer than there are cores, and one at least
 	PerSecond  float64            // answers computed for one client, on average; 0: 10
+
+	// Corrections is where an error is reported: mailto: with a mail address, or the form for a new issue of a repository,
+	// https://…/issues/new; empty where no page asks for it.
+	Corrections string
 }
 
 func (o Options) atOnce() int {
@@ -62,6 +67,31 @@ func (o *Options) Check() error {
 	}
 	if o.AtOnce < 0 || o.PerSecond < 0 {
 		return fmt.Errorf("answers at once %d, per second %g; expected numbers from 0", o.AtOnce, o.PerSecond)
+	}
+	return o.checkCorrections()
+}
+
+// checkCorrections refuses addresses that no report can be sent to, or that would not be told what it says.
+func (o *Options) checkCorrections() error {
+	if o.Corrections == "" {
+		return nil
+	}
+	const expected = "expected a mail address such as mailto:corrections@example.org, or the form for a new issue such as https://github.com/owner/name/issues/new"
+	if to, mail := strings.CutPrefix(o.Corrections, "mailto:"); mail {
+		a, err := netmail.ParseAddress(to)
+		if err != nil || a.Address != to || strings.ContainsAny(to, "?&#%\"") {
+			return fmt.Errorf("corrections: %q is no mail address; %s", to, expected)
+		}
+		return nil
+	}
+	u, err := url.Parse(o.Corrections)
+	switch {
+	case err != nil || u.Scheme != "https" || u.User != nil:
+		return fmt.Errorf("corrections: %q is neither mailto: nor https:; %s", o.Corrections, expected)
+	case !hostForm.MatchString(u.Host):
+		return fmt.Errorf("corrections: %q is no name of a host; %s", u.Host, expected)
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || !strings.HasSuffix(u.Path, "/issues/new"):
+		return fmt.Errorf("corrections: %q is no form for a new issue; %s", o.Corrections, expected)
 	}
 	return nil
 }

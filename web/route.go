@@ -32,7 +32,7 @@ var travelKinds = []prose.Kind{prose.Claim, prose.Question, prose.Figure, prose.
 func routes() []route {
 	table := []route{
 		onePage("/", (*page.Maker).Home),
-		onePage("/claims/", (*page.Maker).Claims),
+		asking("/claims/", (*page.Maker).Claims),
 		onePage("/questions/", (*page.Maker).Questions),
 		onePage("/figures/", (*page.Maker).FigureList),
 		onePage("/labs/", (*page.Maker).Labs),

@@ -103,6 +103,7 @@ func NewSite(e *evidence.Edition, assets *asset.Set, o Options) *Site {
 	for _, r := range o.Releases {
 		p.versions = append(p.versions, newVersion(r))
 	}
+	p.maker.UseVersions(p.kept())
 	p.others, _ = lru.New[string, *Site](keptBases) // the size is legal
 	return p.at(o.Public)
 }
@@ -114,7 +115,7 @@ func (p *prepared) at(public string) *Site {
 		frame: ui.Frame{
 			Stylesheet: p.assets.Path("site.css"), Icon: p.assets.Path("icon.svg"),
 			Fonts: []string{p.assets.Path("claim-serif.woff2"), p.assets.Path("claim-sans.woff2")}, Public: public, Banner: p.options.Banner, Asset: p.assets.Path,
-			Card: "/card.png",
+			Card: "/card.png", Report: p.options.Corrections, Edition: p.edition.Updated().Words(),
 		},
 		forms: form.New(p.edition, form.Site{Base: public, Version: p.options.version(), Name: ui.Site}, p.table),
 		pages: map[string]*entry{},

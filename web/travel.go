@@ -57,7 +57,12 @@ func travelling(kind prose.Kind) []route {
 		badge.prefix, badge.drawn = "/badge"+home, true
 		feed := row("/changes.atom", false, func(s *Site, slug string, _ url.Values) reply { return found(kindAtom)(s.forms.FeedOf(kind, slug)) })
 		feed.live = true
-		table = append(table, badge, feed,
+		history := row("/history/", true, func(s *Site, slug string, q url.Values) reply {
+			now, _ := s.forms.JSON(kind, slug)
+			return s.html(s.maker.History(kind, slug, q, now))
+		})
+		history.live = true
+		table = append(table, badge, feed, history,
 			text(".md", kindMD, (*form.Writer).Markdown),
 			text(".json", kindJSON, (*form.Writer).JSON),
 			text(".bib", kindBibTeX, (*form.Writer).BibTeX),

@@ -30,10 +30,11 @@ import (
 )
 
 type exportCmd struct {
-	Out       string `required:"" type:"path" help:"Folder to write: one that is new or empty, or that an export wrote."`
-	PublicURL string `name:"public-url" env:"EXPLAINER_PUBLIC_URL" required:"" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
-	Ancestors string `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
-	Content   string `type:"existingdir" help:"Read the content from this folder. Unset: the content built in."`
+	Out         string `required:"" type:"path" help:"Folder to write: one that is new or empty, or that an export wrote."`
+	PublicURL   string `name:"public-url" env:"EXPLAINER_PUBLIC_URL" required:"" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
+	Ancestors   string `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
+	Corrections string `name:"corrections" env:"EXPLAINER_CORRECTIONS" help:"Where readers report an error: mailto:ADDRESS, or a repository's form such as https://github.com/owner/name/issues/new. Unset: no page asks for it."`
+	Content     string `type:"existingdir" help:"Read the content from this folder. Unset: the content built in."`
 }
 
 // Run writes the site as a folder of files.
@@ -42,7 +43,7 @@ func (c *exportCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	options := web.Options{Public: c.PublicURL, Ancestors: c.Ancestors, Releases: kept}
+	options := web.Options{Public: c.PublicURL, Ancestors: c.Ancestors, Corrections: c.Corrections, Releases: kept}
 	if err := options.Check(); err != nil {
 		return err
 	}

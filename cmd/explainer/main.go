@@ -37,17 +37,18 @@ type cli struct {
 }
 
 type serveCmd struct {
-	Addr       string        `env:"EXPLAINER_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
-	PublicURL  string        `name:"public-url" env:"EXPLAINER_PUBLIC_URL" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
-	TrustProxy bool          `name:"trust-proxy" env:"EXPLAINER_TRUST_PROXY" help:"Without --public-url: believe X-Forwarded-Host and X-Forwarded-Proto of the proxy in front."`
-	Ancestors  string        `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
-	Content    string        `env:"EXPLAINER_CONTENT" type:"existingdir" help:"Read the content from this folder and follow its changes. Unset: the content built in."`
-	AtOnce     int           `name:"answers-at-once" env:"EXPLAINER_ANSWERS_AT_ONCE" default:"0" help:"Answers to compute at a time. 0: one fewer than there are cores."`
-	PerSecond  float64       `name:"answers-per-second" env:"EXPLAINER_ANSWERS_PER_SECOND" default:"10" help:"Answers to compute for one reader, on average."`
-	Watch      string        `env:"EXPLAINER_WATCH" help:"Address of this machine for health and metrics, such as 127.0.0.1:9090. Unset: none."`
-	Drain      time.Duration `env:"EXPLAINER_DRAIN" default:"0s" help:"How long to go on answering, with /readyz saying that it ends, before stopping."`
-	LogLevel   slog.Level    `name:"log-level" env:"EXPLAINER_LOG_LEVEL" default:"info" help:"What to log: debug, with every request; info, with those that failed; warn; error."`
-	LogFormat  string        `name:"log-format" env:"EXPLAINER_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: text or json."`
+	Addr        string        `env:"EXPLAINER_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	PublicURL   string        `name:"public-url" env:"EXPLAINER_PUBLIC_URL" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
+	TrustProxy  bool          `name:"trust-proxy" env:"EXPLAINER_TRUST_PROXY" help:"Without --public-url: believe X-Forwarded-Host and X-Forwarded-Proto of the proxy in front."`
+	Ancestors   string        `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
+	Corrections string        `name:"corrections" env:"EXPLAINER_CORRECTIONS" help:"Where readers report an error: mailto:ADDRESS, or a repository's form such as https://github.com/owner/name/issues/new. Unset: no page asks for it."`
+	Content     string        `env:"EXPLAINER_CONTENT" type:"existingdir" help:"Read the content from this folder and follow its changes. Unset: the content built in."`
+	AtOnce      int           `name:"answers-at-once" env:"EXPLAINER_ANSWERS_AT_ONCE" default:"0" help:"Answers to compute at a time. 0: one fewer than there are cores."`
+	PerSecond   float64       `name:"answers-per-second" env:"EXPLAINER_ANSWERS_PER_SECOND" default:"10" help:"Answers to compute for one reader, on average."`
+	Watch       string        `env:"EXPLAINER_WATCH" help:"Address of this machine for health and metrics, such as 127.0.0.1:9090. Unset: none."`
+	Drain       time.Duration `env:"EXPLAINER_DRAIN" default:"0s" help:"How long to go on answering, with /readyz saying that it ends, before stopping."`
+	LogLevel    slog.Level    `name:"log-level" env:"EXPLAINER_LOG_LEVEL" default:"info" help:"What to log: debug, with every request; info, with those that failed; warn; error."`
+	LogFormat   string        `name:"log-format" env:"EXPLAINER_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: text or json."`
 }
 
 type releaseCmd struct {
@@ -174,7 +175,7 @@ func (c *serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	options := web.Options{Public: c.PublicURL, TrustProxy: c.TrustProxy, Ancestors: c.Ancestors, Releases: kept, AtOnce: c.AtOnce, PerSecond: c.PerSecond}
+	options := web.Options{Public: c.PublicURL, TrustProxy: c.TrustProxy, Ancestors: c.Ancestors, Corrections: c.Corrections, Releases: kept, AtOnce: c.AtOnce, PerSecond: c.PerSecond}
 	if err := options.Check(); err != nil {
 		return err
 	}

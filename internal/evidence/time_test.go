@@ -46,8 +46,9 @@ func TestWhenEvidenceWasPublic(t *testing.T) {
 	}{
 		{"an older source", "2024-12-01", "2024-12-27", true},
 		{"a newer source", "2025-01-20", "2025-01-20", true},
-		{"a month counts from its end", "2025-01", "2025-01-31", true},
-		{"a span counts from its end", "2023/2025", "2025-12-31", true},
+		{"a month that holds the day", "2024-12", "2024-12", true},
+		{"a month counts from its end", "2025-01", "2025-01", true},
+		{"a span counts from its end", "2023/2025", "2025", true},
 		{"what the review had read was public", "2026", "2026-11-24", true},
 		{"no date", "", "", false},
 	} {

@@ -106,9 +106,20 @@ func (w *Writer) changes(p page) []atomEntry {
 		if why := w.plain(r.Why); why != "" {
 			content += "<p>" + html.EscapeString(why) + "</p>"
 		}
+		moved := ""
+		switch {
+		case r.From != "":
+			moved = fmt.Sprintf("from “%s” to “%s”", r.From.Words(), r.To.Words())
+		case r.To != "":
+			moved = fmt.Sprintf("as “%s”", r.To.Words())
+		}
+		if moved != "" {
+			content += "<p>" + html.EscapeString(ui.Capital(moved)) + ".</p>"
+			moved = ", " + moved
+		}
 		out = append(out, atomEntry{
 			ID:      urn(fmt.Sprintf("%s %s %d", p.path, r.Date, older)),
-			Title:   fmt.Sprintf("%s, %s: %s", p.name, p.title, strings.TrimSuffix(w.plain(r.What), ".")),
+			Title:   fmt.Sprintf("%s, %s: %s", p.name, p.title, strings.TrimSuffix(w.plain(r.What), ".")) + moved,
 			Updated: stamp(r.Date),
 			Link:    atomLink{"alternate", "text/html", w.site.Base + p.path + "#history"},
 			Content: atomContent{"html", content},

@@ -102,3 +102,21 @@ func TestFeedIDsArePermanent(t *testing.T) {
 		t.Errorf("the feed of the site has %d entries from %s; expected the newest hundred", len(of), of[0])
 	}
 }
+
+// Who follows the changes is told where a state moved, and from what to what.
+func TestFormsSayWhereAStateMoved(t *testing.T) {
+	w := revised(t)
+	b, _ := w.FeedOf(prose.Claim, "fp8")
+	first, second := parseFeed(t, b).Items[0], parseFeed(t, b).Items[1]
+	const moved = "from “Rests on an assumption” to “Consistent, unconfirmed”"
+	if !strings.HasSuffix(first.Title, "Measured, "+moved) || !strings.Contains(first.Content, "<p>F"+moved[1:]+".</p>") {
+		t.Errorf("the entry is %q: %s; want that it moved %s", first.Title, first.Content, moved)
+	}
+	if strings.Contains(second.Title+second.Content, "“") && !strings.HasSuffix(second.Title, "First published") {
+		t.Errorf("the entry %q: %s says that a state moved", second.Title, second.Content)
+	}
+	md, _ := w.Markdown(prose.Claim, "fp8")
+	if want := "Measured. **Rests on an assumption → Consistent, unconfirmed.**"; !strings.Contains(string(md), want) {
+		t.Errorf("the Markdown does not say %q", want)
+	}
+}

@@ -79,6 +79,18 @@ func load(t testing.TB) (*evidence.Edition, *form.Writer) {
 	return e, form.New(e, form.Site{Base: base, Version: "2026-11-24", Name: "DeepSeek, claim by claim"}, tables)
 }
 
+// revised gives the forms of an edition in which the state of claim fp8 has moved.
+func revised(t testing.TB) *form.Writer {
+	t.Helper()
+	e, err := read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := e.Claim("fp8")
+	c.Revisions = append([]evidence.Revision{{Date: "2027-01-02", What: prose.ParseInline("Measured.", 1), From: "assumption", To: evidence.Verdict(c.State)}}, c.Revisions...)
+	return form.New(e, form.Site{Base: base, Version: "2026-11-24", Name: "DeepSeek, claim by claim"}, tables)
+}
+
 // A named is a claim or a question.
 type named struct {
 	kind prose.Kind

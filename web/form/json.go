@@ -203,6 +203,9 @@ type revision struct {
 	Date evidence.Date `json:"date"`
 	What string        `json:"what"`
 	Why  string        `json:"why,omitempty"`
+
+	From evidence.Verdict `json:"from,omitempty"`
+	To   evidence.Verdict `json:"to,omitempty"`
 }
 
 // JSON is a claim or a question with its evidence, its numbers and its sources. Texts are plain.
@@ -308,7 +311,7 @@ func (w *Writer) questionJSON(p page, q *evidence.Question) question {
 func (w *Writer) tail(p page, texts []prose.Text, events []*evidence.Event) tail {
 	out := tail{Events: []event{}, Labs: []link{}, Figures: []link{}, Revisions: []revision{}}
 	for _, r := range p.revisions {
-		out.Revisions = append(out.Revisions, revision{r.Date, w.plain(r.What), w.plain(r.Why)})
+		out.Revisions = append(out.Revisions, revision{r.Date, w.plain(r.What), w.plain(r.Why), r.From, r.To})
 		texts = append(texts, r.What, r.Why)
 	}
 	for _, name := range namesIn(texts, prose.Figure) {

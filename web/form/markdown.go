@@ -340,7 +340,11 @@ func (d *document) history(rs []evidence.Revision) {
 	d.line("## History of this page")
 	var items []string
 	for _, r := range rs {
-		items = append(items, strings.TrimSpace(fmt.Sprintf("%s: %s %s", r.Date.Words(), d.md(r.What), d.md(r.Why))))
+		item := strings.TrimSpace(fmt.Sprintf("%s: %s %s", r.Date.Words(), d.md(r.What), d.md(r.Why)))
+		if r.From != "" {
+			item += fmt.Sprintf(" **%s → %s.**", r.From.Words(), r.To.Words())
+		}
+		items = append(items, item)
 	}
 	d.list(items)
 }

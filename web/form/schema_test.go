@@ -13,6 +13,7 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/figure"
 	"github.com/claimbyclaim/explainer/internal/lab"
+	"github.com/claimbyclaim/explainer/internal/prose"
 	"github.com/claimbyclaim/explainer/web/form"
 )
 
@@ -54,6 +55,8 @@ func answers(t *testing.T) []answer {
 		b, _ := w.JSON(p.kind, p.slug)
 		out = append(out, answer{string(p.kind), p.slug, b})
 	}
+	moved, _ := revised(t).JSON(prose.Claim, "fp8")
+	out = append(out, answer{"claim", "fp8, revised", moved})
 	for _, name := range form.APINames() {
 		if b, ok := w.API(name); !ok {
 			t.Errorf("there is no list of %s", name)

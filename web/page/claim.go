@@ -90,7 +90,9 @@ type protocol struct {
 
 type revision struct {
 	Date, Words string
+	Day         evidence.Date
 	What, Why   ui.HTML
+	From, To    evidence.Verdict
 }
 
 type claimView struct {
@@ -99,6 +101,7 @@ type claimView struct {
 	Title                              string
 	State                              evidence.State
 	Reviewed, ReviewedWords            string
+	Due                                []string
 	Revisions                          []revision
 	Answer                             ui.HTML
 	Keys                               []key
@@ -133,7 +136,7 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	d := m.doc()
 	v := claimView{
 		Number: c.Number, Of: m.e.Inventory(), Part: c.Part.Title, By: c.By.Words(), Title: m.plain(c.Title), State: c.State,
-		Reviewed: string(c.Reviewed.Date), ReviewedWords: c.Reviewed.Words(), Level: c.Certainty.Level,
+		Due: m.due[place{prose.Claim, slug}], Reviewed: string(c.Reviewed.Date), ReviewedWords: c.Reviewed.Words(), Level: c.Certainty.Level,
 	}
 	// In the order of the page: sources are numbered and terms linked where they come first.
 	v.Answer = d.html(c.Answer)
@@ -265,7 +268,7 @@ func (d *doc) protocols(ps []evidence.Protocol) []protocol {
 func (d *doc) revisions(rs []evidence.Revision) []revision {
 	out := make([]revision, len(rs))
 	for i, r := range rs {
-		out[i] = revision{string(r.Date), r.Date.Words(), d.html(r.What), d.html(r.Why)}
+		out[i] = revision{string(r.Date), r.Date.Words(), r.Date, d.html(r.What), d.html(r.Why), r.From, r.To}
 	}
 	return out
 }

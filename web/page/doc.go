@@ -24,18 +24,24 @@ type Figures map[string]ui.Figure
 
 // A Maker makes the pages of one edition.
 type Maker struct {
-	e       *evidence.Edition
-	figures Figures
-	terms   *regexp.Regexp
-	byTerm  map[string]string // lower-case form of a term → slug
-	walk    []ui.Link
-	citing  map[place]int                 // how many sources each page cites
-	index   func() (*search.Index, error) // of the search; set by UseSearch
+	e        *evidence.Edition
+	figures  Figures
+	terms    *regexp.Regexp
+	byTerm   map[string]string // lower-case form of a term → slug
+	walk     []ui.Link
+	citing   map[place]int                 // how many sources each page cites
+	due      map[place][]string            // why pages are due for a review on the day of the edition
+	versions []Version                     // oldest first; set by UseVersions
+	index    func() (*search.Index, error) // of the search; set by UseSearch
 }
 
 // NewMaker prepares what all pages of an edition share.
 func NewMaker(e *evidence.Edition, figures Figures) *Maker {
-	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}, citing: citedOn(e)}
+	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}, citing: citedOn(e), due: map[place][]string{}}
+	for _, o := range e.Stale(e.Updated().Last()) {
+		p := place{o.Kind, o.Slug}
+		m.due[p] = append(m.due[p], o.Why)
+	}
 	var forms []string
 	for _, t := range e.Glossary {
 		for _, form := range append([]string{t.Term}, t.Also...) {

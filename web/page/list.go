@@ -143,12 +143,6 @@ func (m *Maker) Home() (Page, bool) {
 	return Page{Shell: ui.Shell{Title: v.Title, Description: m.plain(p.Summary), Path: "/", Updated: v.Reviewed}, Body: homePage(v)}, true
 }
 
-// Claims is the list of all claims.
-func (m *Maker) Claims() (Page, bool) {
-	v := m.parts()
-	return Page{Shell: m.shell("The claims", fmt.Sprintf("All %d claims of the article, each with the state of its evidence.", m.e.Inventory()), "/claims/", "/claims/"), Body: claimsPage(v, m.e.Inventory())}, true
-}
-
 // Questions is the list of all questions.
 func (m *Maker) Questions() (Page, bool) {
 	rows := m.questionRows()
@@ -418,6 +412,7 @@ type changeRow struct {
 	Date, Words string
 	Link        ui.Link
 	What, Why   ui.HTML
+	From, To    evidence.Verdict
 }
 
 // Changes lists all revisions, the newest first.
@@ -426,7 +421,7 @@ func (m *Maker) Changes() (Page, bool) {
 	var rows []changeRow
 	add := func(link ui.Link, rs []evidence.Revision) {
 		for _, r := range rs {
-			rows = append(rows, changeRow{string(r.Date), r.Date.Words(), link, d.html(r.What), d.html(r.Why)})
+			rows = append(rows, changeRow{string(r.Date), r.Date.Words(), link, d.html(r.What), d.html(r.Why), r.From, r.To})
 		}
 	}
 	for _, c := range m.e.Claims {

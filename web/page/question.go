@@ -19,6 +19,7 @@ type questionView struct {
 	Heading, Title              string
 	Status                      evidence.Status
 	Reviewed, ReviewedWords     string
+	Due                         []string
 	Revisions                   []revision
 	Answer                      ui.HTML
 	Keys                        []key
@@ -47,7 +48,7 @@ func (m *Maker) Question(slug string) (Page, bool) {
 	d := m.doc()
 	v := questionView{
 		Number: q.Number, Of: len(m.e.Questions), Heading: q.Heading, Title: m.plain(q.Title), Status: q.Status,
-		Reviewed: string(q.Reviewed.Date), ReviewedWords: q.Reviewed.Words(),
+		Due: m.due[place{prose.Question, slug}], Reviewed: string(q.Reviewed.Date), ReviewedWords: q.Reviewed.Words(),
 	}
 	// In the order of the page: sources are numbered and terms linked where they come first.
 	v.Answer = d.html(q.Answer)

@@ -21,12 +21,13 @@ type Place struct {
 
 // pass is what a page says of passing it on.
 type pass struct {
-	Share string
-	Forms []ui.Link
+	Share   string
+	History string
+	Forms   []ui.Link
 }
 
 func passOn(t Thing) pass {
-	p := pass{Share: ui.SharePath(t.Path)}
+	p := pass{Share: ui.SharePath(t.Path), History: ui.HistoryPath(t.Path)}
 	for _, f := range [][2]string{{"md", "Markdown"}, {"json", "JSON"}, {"bib", "BibTeX"}, {"ris", "RIS"}, {"csl.json", "CSL"}} {
 		p.Forms = append(p.Forms, ui.Link{Href: ui.FormPath(t.Path, f[0]), Text: f[1]})
 	}

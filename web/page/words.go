@@ -17,6 +17,13 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+func wasWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
 var anchorTag = regexp.MustCompile(`</?a\b[^>]*>|<span class="cites">.*?</span>`)
 
 // stripLinks takes links and citation marks out of a text that stands inside a link or heading.

@@ -86,6 +86,9 @@ func EmbedPath(path string) string { return "/embed" + path }
 // SharePath gives the address of the page that says how to pass a page on.
 func SharePath(path string) string { return beside(path, "share/") }
 
+// HistoryPath gives the address of the page that tells what changed on a page, and when its evidence appeared.
+func HistoryPath(path string) string { return beside(path, "history/") }
+
 // CardPath gives the address of the picture that stands for a page elsewhere: card.png, card-600.png or card.svg.
 func CardPath(path, file string) string { return beside(path, file) }
 
