@@ -275,6 +275,9 @@ func (s *Site) versionLine(v *version, tail string) string {
 		}
 	}
 	b += "."
+	if _, _, thing := thingAt(full); thing && full == tail && s.pages[ui.HistoryPath(full)] != nil {
+		b += fmt.Sprintf(` <a href="%s">What changed</a>.`, html.EscapeString(ui.HistoryPath(full)))
+	}
 	if to := s.options.Corrections; to != "" && full == tail {
 		title := "version of " + v.Date
 		if t, ok := v.things()[full]; ok {

@@ -43,6 +43,9 @@ var kept = sync.OnceValues(func() ([]*release.Release, error) {
 			answers[thingsFile] = bytes.ReplaceAll(answers[thingsFile], []byte(`"Slug":"fp8","Path":"/claims/fp8/"`), []byte(`"Slug":"fp8","Path":"/claims/fp8/","Old":1`))
 			before, after, _ := bytes.Cut(answers[thingsFile], []byte(`"Old":1`))
 			answers[thingsFile] = append(append(before, `"Old":1`...), bytes.Replace(after, []byte(`"State":"consistent"`), []byte(`"State":"confirmed"`), 1)...)
+			then := bytes.Replace(answers["/claims/fp8.json"], []byte(`"state": "consistent"`), []byte(`"state": "confirmed"`), 1)
+			then = bytes.Replace(then, []byte(`"level": "`), []byte(`"level": "un`), 1)
+			answers["/claims/fp8.json"] = bytes.Replace(then, []byte(`"text": "`), []byte(`"text": "about `), 1)
 			answers["/asset/old.12345678.css"] = []byte("old")
 		}
 		var b bytes.Buffer

@@ -18,7 +18,7 @@ const asofKey = "asof"
 // asof is the form that goes back to a day, with what was typed.
 type asof struct {
 	Action    string
-	Fields    []field
+	Field     field
 	Day       evidence.Date // empty where none is asked for, or what was typed is none
 	Typed     bool
 	Landmarks []landmark
@@ -46,7 +46,7 @@ func (m *Maker) asOf(action string, q url.Values) (asof, int) {
 			status = http.StatusUnprocessableEntity
 		}
 	}
-	a.Fields = []field{f}
+	a.Field = f
 	for _, l := range m.landmarks() {
 		l.Href, l.Current = ui.WithQuery(action, asofKey+"="+string(l.Day)), l.Day == a.Day
 		a.Landmarks = append(a.Landmarks, l)
@@ -72,7 +72,7 @@ func (m *Maker) landmarks() []landmark {
 		if d := s.Issued.Newest(); len(d) == len("2025-01-29") {
 			add(d, "The article")
 		} else if d != "" {
-			add(d, "The article’s month ends")
+			add(d, "The end of the article’s month")
 		}
 	}
 	slices.SortStableFunc(out, func(a, b landmark) int { return strings.Compare(string(a.Day), string(b.Day)) })

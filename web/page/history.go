@@ -170,7 +170,7 @@ func (d *doc) attemptsByDate(q *evidence.Question) []appearance {
 
 // grouped parts what is listed by date: at a day, if there is one, and what has no date from the rest.
 func grouped(list []appearance, day evidence.Date, what string) []appearances {
-	then, since, undated := appearances{ID: "then", Title: "In the order of its dates"}, appearances{ID: "since", Title: "Appeared since"}, appearances{ID: "undated", Title: "Without a date"}
+	then, since, undated := appearances{ID: "then", Title: "Oldest first"}, appearances{ID: "since", Title: "Appeared since"}, appearances{ID: "undated", Title: "Without a date"}
 	if day != "" {
 		then.Title = "Public by " + day.Words()
 		then.Empty, since.Empty = "None of the "+what+" with a date was public by then.", "Nothing: all "+what+" with a date was public by then."

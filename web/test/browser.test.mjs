@@ -19,13 +19,16 @@ const kinds = {
   bits: '/labs/fp8/',
   benchmarks: '/labs/benchmarks/',
   record: '/replications/',
+  history: `${claim}history/`,
+  'claims as of a day': '/claims/?asof=2025-01-29',
+  'no day': '/claims/?asof=soon',
   search: '/search/?q=H800',
   'error 404': '/claims/5-58-milion/',
 };
 
 let site, browser, pages;
 before(async () => {
-  site = await start();
+  site = await start('--corrections', 'mailto:corrections@example.org');
   browser = await launch();
   pages = await crawl(site.base);
 });
@@ -184,3 +187,22 @@ test('a reader gets from the home page to a claim, its source and its number', (
   await page.locator('.uses a').first().click();
   assert.match(new URL(page.url()).pathname, /^\/(claims|questions|numbers|glossary|method)\//, 'a source leads to the places that cite it');
 }));
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a report of an error names page, edition and sentence, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => visit(claim, { javaScriptEnabled }, async (page) => {
+    const link = page.locator('footer a[href^="mailto:"]');
+    const report = async () => Object.fromEntries(new URL(await link.getAttribute('href')).searchParams);
+    const { subject, body } = await report();
+    assert.match(subject, /^Correction: V3’s training cost/);
+    assert.match(body, new RegExp(`Page: http://[^/]+${claim}\\s+Edition: \\d+ \\w+ 20\\d\\d\\s+Sentence: \\[copy the sentence here\\]`));
+    if (!javaScriptEnabled) return;
+    const sentence = await page.evaluate(() => {
+      addEventListener('click', (event) => event.preventDefault()); // no mail program is opened
+      const marked = document.querySelector('.exactly');
+      getSelection().selectAllChildren(marked);
+      return marked.textContent.trim();
+    });
+    await link.click();
+    assert.ok((await report()).body.includes(`Sentence: ${sentence}`), (await report()).body);
+  }));
+}

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-// start runs the program that EXPLAINER_BIN names, and gives its address and how to stop it.
-export async function start() {
+// start runs the program that EXPLAINER_BIN names, with more flags if there are any, and gives its address and how to stop it.
+export async function start(...flags) {
   const bin = process.env.EXPLAINER_BIN;
   if (!bin) throw new Error('EXPLAINER_BIN names no program; run the tests with `make test`, or build one: go build -o /tmp/explainer ./cmd/explainer');
-  const program = spawn(bin, ['serve', '--addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const program = spawn(bin, ['serve', '--addr', '127.0.0.1:0', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const base = await new Promise((resolve, reject) => {
     program.on('error', reject);
@@ -26,7 +26,8 @@ export async function start() {
 }
 
 // crawl fetches every page that links from the home page lead to: a map from address to HTML, in the order found. Of
-// addresses with a query, of which some pages have no end, it takes those that a page without one links to.
+// addresses with a query, of which some pages have no end, it takes those that a page without one links to. Versions of dates stay
+// out: they were tested when they were the latest, and never change.
 export async function crawl(base) {
   const pages = new Map();
   const queue = ['/'];
@@ -38,7 +39,7 @@ export async function crawl(base) {
     const html = await response.text();
     if (!response.headers.get('content-type').startsWith('text/html')) continue; // the data of a lab
     pages.set(path, html);
-    for (const [, escaped] of html.matchAll(/<a\b[^>]*\bhref="(\/[^"#]*)/g)) {
+    for (const [, escaped] of html.matchAll(/<a\b[^>]*\bhref="(\/(?!v\/)[^"#]*)/g)) {
       const href = escaped.replaceAll('&amp;', '&');
       if (!seen.has(href) && !(path.includes('?') && href.includes('?'))) {
         seen.add(href);
