@@ -109,8 +109,8 @@ func TestStateChangesAreMarked(t *testing.T) {
 
 var asofCounts = regexp.MustCompile(`>(\d+) public, (\d+) since(?:, (\d+) undated)?<`)
 
-// counted sums what the rows of the list of claims say of a day.
-func counted(t *testing.T, w *world, day string) (then, since, undated, rows int) {
+// asofSums sums what the rows of the list of claims say of a day.
+func asofSums(t *testing.T, w *world, day string) (then, since, undated, rows int) {
 	t.Helper()
 	res := w.get("/claims/?asof=" + day)
 	if res.Code != http.StatusOK {
@@ -134,13 +134,13 @@ func TestClaimsAsOfADay(t *testing.T) {
 	}
 	before := -1
 	for day, end := time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC); day.Before(end); day = day.AddDate(0, 1, 13) {
-		then, since, undated, rows := counted(t, w, day.Format(time.DateOnly))
+		then, since, undated, rows := asofSums(t, w, day.Format(time.DateOnly))
 		if rows != len(w.edition.Claims) || then+since+undated != all || then < before {
 			t.Errorf("as of %s: %d public, %d since, %d undated in %d rows, after %d public; expected %d in all in %d rows", day.Format(time.DateOnly), then, since, undated, rows, before, all, len(w.edition.Claims))
 		}
 		before = then
 	}
-	if then, since, _, _ := counted(t, w, string(w.edition.Updated())); since != 0 || then < 200 {
+	if then, since, _, _ := asofSums(t, w, string(w.edition.Updated())); since != 0 || then < 200 {
 		t.Errorf("on the day of the edition %d items are public and %d have not appeared", then, since)
 	}
 }
@@ -209,7 +209,7 @@ func TestAPageThatIsDueSaysSo(t *testing.T) {
 		c.Reviewed.Date = "2026-05-01"
 	}, Options{})
 	for _, target := range []string{"/claims/fp8/", "/claims/fp8/history/"} {
-		if text := flat(t, w, target, http.StatusOK); !strings.Contains(text, "Due for a review: ") || !strings.Contains(text, "it was last reviewed 207 days before") {
+		if text := flat(t, w, target, http.StatusOK); !strings.Contains(text, "Due for a review: the source ") || !strings.Contains(text, " more reasons. The rule") {
 			t.Errorf("%s does not say that it is due", target)
 		}
 	}

@@ -91,8 +91,9 @@ func (m *Maker) History(kind prose.Kind, slug string, q url.Values, now []byte) 
 	if a.Day != "" {
 		v.Then = m.verdictOn(t, rs, a.Day)
 	}
-	for _, r := range d.revisions(rs) {
-		v.Rows = append(v.Rows, m.historyRow(t, r))
+	for i, r := range d.revisions(rs) {
+		newest := i == 0 || rs[i-1].Date != rs[i].Date
+		v.Rows = append(v.Rows, m.historyRow(t, r, newest))
 	}
 	v.Spans = m.spans(t, now)
 	v.Sources = d.sources()
@@ -100,9 +101,11 @@ func (m *Maker) History(kind prose.Kind, slug string, q url.Values, now []byte) 
 	return Page{Shell: m.shell("History: "+t.Title, about, path, "/"+string(kind)+"s/"), Body: historyPage(v)}, status
 }
 
-func (m *Maker) historyRow(t Thing, r revision) historyRow {
+// historyRow says which version held on the day of a revision. A version has what was said at the end of its day: only the
+// newest revision of the day is told of it.
+func (m *Maker) historyRow(t Thing, r revision, newest bool) historyRow {
 	row := historyRow{revision: r}
-	if held := m.inForce(r.Day.Last()); held != nil {
+	if held := m.inForce(r.Day.Last()); held != nil && newest {
 		then, has := held.Things()[t.Path]
 		row.Of, row.SameDay, row.NotThere = held.Date.Words(), held.Date == r.Day, !has
 		row.Version = ui.DatedPath(string(held.Date), t.Path)

@@ -24,6 +24,14 @@ func wasWere(n int) string {
 	return "were"
 }
 
+// briefly is the first of some reasons, with how many more there are.
+func briefly(why []string) string {
+	if more := len(why) - 1; more > 0 {
+		return why[0] + "; and " + plural(more, "more reason")
+	}
+	return why[0]
+}
+
 var anchorTag = regexp.MustCompile(`</?a\b[^>]*>|<span class="cites">.*?</span>`)
 
 // stripLinks takes links and citation marks out of a text that stands inside a link or heading.
