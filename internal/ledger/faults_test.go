@@ -64,6 +64,8 @@ func TestFaultsOfAnEntry(t *testing.T) {
 
 		{"published outside of the tolerance", `unit: USD, formula: a.hours * a.price, published: {value: 2490, source: "@k, table 1", tolerance: 5}`,
 			"quantity x.y recomputes to 2500, k publishes 2490; expected a difference of at most 5"},
+		{"a difference that is none", `unit: USD, formula: a.hours * a.price, published: {value: 2499, source: "@k, table 1", tolerance: 5, differs: why}`,
+			"quantity x.y recomputes to 2500, which is what k publishes; expected no differs:"},
 		{"expect at the digits given", "unit: GPU-hour, formula: a.hours / 3, expect: 333.4", "quantity x.y is 333.3333333333333; expected 333.4 (±0.05)"},
 		{"published just outside of the tolerance", `unit: count, formula: 1 + 1.01, published: {value: 2, source: "@k", tolerance: 0.009}`,
 			"quantity x.y recomputes to 2.01, k publishes 2; expected a difference of at most 0.009"},

@@ -52,6 +52,7 @@ type Entry struct {
 
 	Seen       Seen // how the source was read; empty for formulas and assumptions
 	Published  *Published
+	Expected   *Expected
 	Note       string
 	File       string
 	Line       int
@@ -67,6 +68,13 @@ type Published struct {
 	Value     float64
 	Source    []prose.Citation
 	Tolerance float64 // absolute, in the entry's unit
+	Differs   string  // why our result lies outside of the tolerance, where it does and we say so
+}
+
+// Expected is the result of a formula as worked out a second time, outside of this program.
+type Expected struct {
+	Value     float64
+	Tolerance float64 // absolute: half of the last digit that was written down
 }
 
 // Seen says how a source was read.
@@ -159,6 +167,7 @@ type pubYAML struct {
 	Value     float64 `yaml:"value"`
 	Source    string  `yaml:"source"`
 	Tolerance float64 `yaml:"tolerance"`
+	Differs   string  `yaml:"differs,optional"`
 }
 
 // Load reads and checks all topics of a folder.
@@ -170,7 +179,6 @@ func Load(fsys fs.FS, dir string) (*Ledger, fault.List) {
 		faults.Add(dir, 0, "no quantities; expected *.yaml files")
 		return l, faults
 	}
-	expects := map[*Entry]*digits{}
 	for _, file := range files {
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
@@ -192,12 +200,11 @@ func Load(fsys fs.FS, dir string) (*Ledger, fault.List) {
 			}
 			l.entries[e.ID] = e
 			t.Entries = append(t.Entries, e)
-			expects[e] = ey.Expect
 		}
 		l.topics = append(l.topics, t)
 	}
 	faults = append(faults, l.checkNames()...)
-	faults = append(faults, l.evaluate(expects)...)
+	faults = append(faults, l.evaluate()...)
 	return l, faults
 }
 
@@ -244,7 +251,10 @@ func newEntry(y entryYAML, t *Topic) (*Entry, fault.List) {
 		e.Source = prose.ParseCitations(y.Source)
 	}
 	if y.Published != nil {
-		e.Published = &Published{y.Published.Value, prose.ParseCitations(y.Published.Source), y.Published.Tolerance}
+		e.Published = &Published{y.Published.Value, prose.ParseCitations(y.Published.Source), y.Published.Tolerance, y.Published.Differs}
+	}
+	if y.Expect != nil {
+		e.Expected = &Expected{y.Expect.value, y.Expect.tolerance()}
 	}
 	if y.Formula != "" {
 		if e.Formula, err = parseFormula(y.Formula, y.Carries); err != nil {
@@ -281,7 +291,7 @@ func (l *Ledger) checkNames() (faults fault.List) {
 }
 
 // evaluate computes all formulas in the order of their dependence, and checks the results.
-func (l *Ledger) evaluate(expects map[*Entry]*digits) (faults fault.List) {
+func (l *Ledger) evaluate() (faults fault.List) {
 	const (
 		unvisited = iota
 		visiting
@@ -330,12 +340,7 @@ func (l *Ledger) evaluate(expects map[*Entry]*digits) (faults fault.List) {
 			state[e] = failed
 			return false
 		}
-		if x := expects[e]; x != nil && math.Abs(e.Value-x.value) > x.tolerance() {
-			faults.Add(e.File, e.Line, "quantity %s is %v; expected %s (±%.2g)", e.ID, e.Value, x.text, x.tolerance())
-		}
-		if p := e.Published; p != nil && math.Abs(e.Value-p.Value) > p.Tolerance+1e-9*math.Abs(p.Value) {
-			faults.Add(e.File, e.Line, "quantity %s recomputes to %v, %s publishes %v; expected a difference of at most %v", e.ID, e.Value, p.Source[0].Key, p.Value, p.Tolerance)
-		}
+		faults = append(faults, e.disagreements()...)
 		return true
 	}
 	for _, t := range l.topics {

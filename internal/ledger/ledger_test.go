@@ -220,6 +220,19 @@ func TestExpectIsCheckedAtTheDigitsGiven(t *testing.T) {
 	}
 }
 
+// A difference that the content explains is no fault; one that it does not explain is told apart from all other faults.
+func TestDisagreements(t *testing.T) {
+	const published = "- {id: x.y, label: l, unit: USD, formula: a.hours * a.price, published: {value: 2000, source: '@k', tolerance: 5%s}}\n"
+	l := mustLoad(t, strings.Replace(published, "%s", ", differs: why", 1))
+	if p := entry(t, l, "x.y").Published; p.Agrees(2500) || !p.Agrees(2005) || p.Differs != "why" {
+		t.Errorf("published is %+v", *p)
+	}
+	l, faults := loadTopic(strings.Replace(published, "%s", "", 1) + "- {id: x.z, label: l, unit: count, formula: a.gone}\n")
+	if got := l.Disagreements(); len(faults) != 2 || len(got) != 1 || got[0] != faults[0] {
+		t.Errorf("of the faults %v, %v are disagreements", faults, got)
+	}
+}
+
 func TestSeenWords(t *testing.T) {
 	for seen, want := range map[ledger.Seen]string{
 		ledger.Original: "read in the original", ledger.Copies: "read in copies", ledger.Excerpt: "read in an excerpt",

@@ -54,6 +54,7 @@ type place struct {
 type published struct {
 	Value     float64 `json:"value"`
 	Tolerance float64 `json:"tolerance"`
+	Differs   string  `json:"differs,omitempty"`
 	Source    []place `json:"source"`
 }
 
@@ -79,7 +80,7 @@ func (w *Writer) quantity(e *ledger.Entry) quantity {
 	value, text := e.Value, e.String()
 	q.Value, q.Text = &value, &text
 	if p := e.Published; p != nil {
-		q.Published = &published{p.Value, p.Tolerance, places(p.Source)}
+		q.Published = &published{p.Value, p.Tolerance, p.Differs, places(p.Source)}
 	}
 	return q
 }

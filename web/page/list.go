@@ -279,6 +279,7 @@ type numberView struct {
 	Published        string
 	PublishedBy      []reference
 	Tolerance        string
+	Differs          string // why ours is not what is published
 	Source           []reference
 	Assumption       string
 	Computed         string
@@ -334,7 +335,7 @@ func (d *doc) number(e *ledger.Entry) numberView {
 	}
 	if p := e.Published; p != nil && !e.FromMemory {
 		v.Published = quantityString(p.Value, e)
-		v.PublishedBy = d.references(p.Source)
+		v.PublishedBy, v.Differs = d.references(p.Source), p.Differs
 		if p.Tolerance > 0 {
 			v.Tolerance = quantityString(p.Tolerance, e)
 		}
