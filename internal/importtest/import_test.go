@@ -56,6 +56,11 @@ var rules = map[string]rule{
 	"internal/lab": {[]string{"internal/ledger", "internal/calc/...", "internal/chart", "internal/quantity"},
 		"a lab turns a query into a result that any page or script can show"},
 
+	"internal/nearest": {nil, "words are near to each other whatever they name"},
+
+	"internal/verify": {[]string{"internal/evidence", "internal/ledger", "internal/prose", "internal/quantity", "internal/calc/...", "internal/lab"},
+		"a check knows what was computed and who says otherwise; how it is shown is not its business"},
+
 	"web/asset":   {nil, "assets are bytes with a hash"},
 	"web/ui":      {[]string{"internal/evidence", "internal/prose"}, "shared parts take what is printed already; pages look up"},
 	"web/snippet": {nil, "a snippet is told the words and addresses that it holds"},
@@ -63,7 +68,7 @@ var rules = map[string]rule{
 	"web/form":    {[]string{"web/ui", "internal/..."}, "a form is bytes made from the edition; links are built by web/ui"},
 	"web": {[]string{"web/page", "web/form", "web/snippet", "web/ui", "web/asset", "internal/evidence", "internal/prose", "internal/figure", "internal/lab", "internal/card", "internal/release"},
 		"the site joins pages to addresses; content is handed to it"},
-	"cmd/explainer": {[]string{"content", "releases", "internal/evidence", "internal/release", "internal/calc/moe", "internal/calc/trace", "web", "web/asset"}, "the command only reads flags and wires"},
+	"cmd/explainer": {[]string{"content", "releases", "internal/evidence", "internal/nearest", "internal/release", "internal/verify", "internal/calc/moe", "internal/calc/trace", "web", "web/asset"}, "the command only reads flags and wires"},
 }
 
 // forbidden says what is wrong with an import, or "".
@@ -190,7 +195,7 @@ func TestForbiddenImportsGiveTheirReason(t *testing.T) {
 		{"web/page", module + "content", "web/page imports content: only cmd/explainer and tests do; the tree is handed on as an fs.FS"},
 		{"web/page", module + "web", "web/page imports web: pages know nothing of routes, and links are built by web/ui (it may import web/ui, web/snippet, internal/...)"},
 		{"web/asset", module + "web/ui", "web/asset imports web/ui: assets are bytes with a hash (it may import none of our packages)"},
-		{"cmd/explainer", module + "web/page", "cmd/explainer imports web/page: the command only reads flags and wires (it may import content, releases, internal/evidence, internal/release, internal/calc/moe, internal/calc/trace, web, web/asset)"},
+		{"cmd/explainer", module + "web/page", "cmd/explainer imports web/page: the command only reads flags and wires (it may import content, releases, internal/evidence, internal/nearest, internal/release, internal/verify, internal/calc/moe, internal/calc/trace, web, web/asset)"},
 
 		{"internal/yamlfile", module + "internal/fault", ""},
 		{"internal/calc/moe", module + "internal/quantity", "internal/calc/moe imports internal/quantity: formulas are pure arithmetic; numbers come in as arguments (it may import internal/calc/...)"},

@@ -2,10 +2,10 @@ package page
 
 import (
 	"net/http"
-	"sort"
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
+	"github.com/claimbyclaim/explainer/internal/nearest"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -46,50 +46,8 @@ func (m *Maker) Withdrawn(r evidence.Redirect) Problem {
 func (m *Maker) Nearest(path string) []ui.Link {
 	parts := strings.Split(strings.Trim(strings.ToLower(path), "/"), "/")
 	want := parts[len(parts)-1]
-	type scored struct {
-		link     ui.Link
-		distance int
-	}
-	var all []scored
-	for _, l := range m.walk {
+	return nearest.Of(want, m.walk, func(l ui.Link) string {
 		s := strings.Split(strings.Trim(l.Href, "/"), "/")
-		slug := s[len(s)-1]
-		d := distance(want, slug)
-		if want != "" && (strings.Contains(slug, want) || strings.Contains(want, slug)) {
-			d = 1
-		}
-		if d <= max(len(slug), len(want))/2 {
-			all = append(all, scored{l, d})
-		}
-	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].distance < all[j].distance })
-	var out []ui.Link
-	for i := 0; i < len(all) && i < 3; i++ {
-		out = append(out, all[i].link)
-	}
-	return out
-}
-
-// distance is the number of single-letter edits between two words (Levenshtein). Long words are cut, so that
-// an address made to be slow is not.
-func distance(a, b string) int {
-	const longest = 64
-	a, b = a[:min(len(a), longest)], b[:min(len(b), longest)]
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			next := min(row[j]+1, row[j-1]+1, diagonal+cost)
-			diagonal, row[j] = row[j], next
-		}
-	}
-	return row[len(b)]
+		return s[len(s)-1]
+	})
 }

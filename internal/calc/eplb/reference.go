@@ -1,0 +1,9 @@
+package eplb
+
+import "embed"
+
+// Reference holds the reference placements of this package, which it did not make itself; testdata/README.md says how they were made. The tests and the
+// command that verifies all numbers read the same files.
+//
+//go:embed testdata/eplb-cases.json
+var Reference embed.FS
