@@ -69,8 +69,7 @@ func (c *exportCmd) Run() error {
 
 // progressOn shows how far the export is on a terminal, and nothing elsewhere.
 func progressOn(f *os.File) func(done, all int) {
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+	if !isTerminal(f) {
 		return func(int, int) {}
 	}
 	return func(done, all int) {

@@ -30,7 +30,7 @@ import (
 type cli struct {
 	Serve  serveCmd  `cmd:"" default:"withargs" help:"Serve the site (the default)."`
 	Check  checkCmd  `cmd:"" help:"Check all content; list every fault and exit with 1 if there is one."`
-	Verify verifyCmd `cmd:"" help:"Repeat a count of this site on a file of your own."`
+	Verify verifyCmd `cmd:"" help:"Repeat every number that this site computed, or a count of it on a file of your own."`
 
 	Export  exportCmd  `cmd:"" help:"Write the site as a folder of files, for any server of files."`
 	Release releaseCmd `cmd:"" help:"Keep everything that the site answers today under a date, as DATE.zip."`

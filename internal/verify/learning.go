@@ -26,7 +26,7 @@ func learning(t *table) {
 		t.broken(terms.Check, err)
 		return
 	}
-	const binary = "1e-12: the error of binary arithmetic"
+	const close = "1e-12: the error of binary arithmetic"
 	near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-12 }
 	for _, r := range ref.Clipped {
 		got := grpo.Clipped(r.Rho, r.A, r.Eps)
@@ -35,7 +35,7 @@ func learning(t *table) {
 	for _, r := range ref.KL {
 		terms.is(near(grpo.KL(r.Ratio), r.Value), "KL at %v is %v, want %v", r.Ratio, grpo.KL(r.Ratio), r.Value)
 	}
-	t.cases(terms, "terms", binary)
+	t.cases(terms, "terms", close)
 	const group, step = 16, .1 // those of the reference
 	pull := check("gradients", "The toy’s expected gradient with and without division by the spread, and how often a group teaches nothing")
 	for _, r := range ref.Gradients {
@@ -43,12 +43,12 @@ func learning(t *table) {
 			pull.is(near(pair[0], pair[1]), "at a chance of %v: %v, want %v", r.P, pair[0], pair[1])
 		}
 	}
-	t.cases(pull, "values", binary)
+	t.cases(pull, "values", close)
 	path := check("training", "The toy’s chance of a right answer, update by update")
 	const start = .156 // of the reference
 	got := grpo.NewToy(group, step, grpo.Population).Train(start, len(ref.Trace))
 	for i, want := range ref.Trace {
 		path.is(near(got[i], want), "after %d updates: %v, want %v", i, got[i], want)
 	}
-	t.cases(path, "chances", binary)
+	t.cases(path, "chances", close)
 }

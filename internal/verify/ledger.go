@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/claimbyclaim/explainer/internal/ledger"
 )
@@ -43,6 +44,9 @@ func printed(t *table) {
 	})
 }
 
+// binary is the tolerance of whole numbers.
+const binary = "1e-09 of it: the error of binary arithmetic"
+
 // repeated compares each formula of the ledger with its result as worked out a second time.
 func repeated(t *table) {
 	t.entries(func(e *ledger.Entry) {
@@ -51,7 +55,10 @@ func repeated(t *table) {
 			return
 		}
 		c := Check{ID: "repeat/" + e.ID, Number: e.ID, What: e.Label, Ours: show(e.Value, e.Unit), Published: show(x.Value, e.Unit),
-			Tolerance: fmt.Sprintf("±%.2g: the digits written down", x.Tolerance), Verdict: Agrees, Origin: Again, Source: Source{Place: "content/" + e.File}}
+			Tolerance: binary, Verdict: Agrees, Origin: Again, Source: Source{Place: "content/" + e.File}}
+		if x.Tolerance > 1e-9*math.Abs(x.Value) {
+			c.Tolerance = fmt.Sprintf("±%.2g: the digits written down", x.Tolerance)
+		}
 		if !x.Agrees(e.Value) {
 			c.Verdict, c.Why = Fails, fmt.Sprintf("%v lies outside of %v ± %.2g", e.Value, x.Value, x.Tolerance)
 		}

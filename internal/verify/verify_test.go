@@ -165,6 +165,7 @@ func TestVerdicts(t *testing.T) {
 		{`published: {value: 3, source: "@k", tolerance: 0, differs: Rounded twice.}`, "ledger/a.b", "2", "3", "none", "Rounded twice."},
 		{`published: {value: 2, source: "@k", tolerance: 0, differs: Rounded twice.}`, "ledger/a.b", "2", "2", "none", "the two agree, and the ledger says that they differ"},
 		{"expect: 2.0", "repeat/a.b", "2", "2", "±0.05: the digits written down", ""},
+		{"expect: 2", "repeat/a.b", "2", "2", "1e-09 of it: the error of binary arithmetic", ""},
 		{"expect: 2.1", "repeat/a.b", "2", "2.1", "±0.05: the digits written down", "2 lies outside of 2.1 ± 0.05"},
 	} {
 		want := Agrees
