@@ -303,7 +303,7 @@ var sectionLink = regexp.MustCompile(`^(evidence|test|tried)-`)
 // reserved are the sections that every claim or question page has.
 var reserved = map[string]bool{
 	"main": true, "answer": true, "claim": true, "certainty": true, "evidence": true, "mind": true, "questions": true, "tests": true,
-	"tried": true, "undisclosed": true, "resolution": true, "claims": true, "related": true, "events": true, "labs": true, "sources": true, "history": true, "share": true,
+	"tried": true, "undisclosed": true, "resolution": true, "claims": true, "related": true, "events": true, "labs": true, "sources": true, "history": true, "share": true, "checks": true,
 	"verdict": true, "supports": true, "objections": true, "scope": true,
 }
 

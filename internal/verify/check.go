@@ -26,7 +26,7 @@ const (
 
 // Words says a verdict to a reader.
 func (v Verdict) Words() string {
-	return map[Verdict]string{Agrees: "Agrees", Differs: "Differs, as the page says", Fails: "Fails"}[v]
+	return map[Verdict]string{Agrees: "Agrees", Differs: "Differs, and we say so", Fails: "Fails"}[v]
 }
 
 // Origin is where the other value comes from.
@@ -144,12 +144,14 @@ func (c *count) is(ok bool, what string, args ...any) {
 
 // cases adds a check of many cases. things names them: "codes". An empty reference fails.
 func (t *table) cases(c count, things, tolerance string) {
-	c.Ours, c.Published, c.Tolerance, c.Verdict = fmt.Sprintf("%d %s alike", c.alike, things), fmt.Sprintf("%d %s", c.of, things), tolerance, Agrees
+	c.Ours, c.Published, c.Tolerance, c.Verdict = howMany(c.alike)+" "+things+" alike", howMany(c.of)+" "+things, tolerance, Agrees
 	if c.alike != c.of || c.of == 0 {
 		c.Verdict = Fails
 	}
 	t.all = append(t.all, c.Check)
 }
+
+func howMany(n int) string { return show(float64(n), quantity.Unit{}) }
 
 // broken adds the failure of a reference that can't be read.
 func (t *table) broken(c Check, err error) {

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"maps"
@@ -15,26 +15,27 @@ import (
 	"github.com/claimbyclaim/explainer/internal/fault"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/verify"
 	"github.com/claimbyclaim/explainer/web"
 )
 
 // shipped are the content and its checks.
-var shipped = sync.OnceValues(func() (*evidence.Edition, []Check) {
+var shipped = sync.OnceValues(func() (*evidence.Edition, []verify.Check) {
 	e, faults := evidence.Load(content.Files, web.Drawings(), web.Labs()...)
 	if len(faults) > 0 {
 		panic(faults)
 	}
-	return e, Run(e, nil)
+	return e, verify.Run(e, nil)
 })
 
 func TestNothingFailsOnTheShippedContent(t *testing.T) {
 	_, checks := shipped()
 	for _, c := range checks {
-		if c.Verdict == Fails {
+		if c.Verdict == verify.Fails {
 			t.Errorf("%s: ours %s, published %s: %s", c.ID, c.Ours, c.Published, c.Why)
 		}
 	}
-	if n := Tally(checks); n[Agrees] < 1000 || n[Differs] < 5 || n[Agrees]+n[Differs] != len(checks) {
+	if n := verify.Tally(checks); n[verify.Agrees] < 1000 || n[verify.Differs] < 5 || n[verify.Agrees]+n[verify.Differs] != len(checks) {
 		t.Errorf("%d checks: %v", len(checks), n)
 	}
 }
@@ -42,7 +43,7 @@ func TestNothingFailsOnTheShippedContent(t *testing.T) {
 // Every formula is compared with something: those that print are counted here anew.
 func TestEveryFormulaIsCovered(t *testing.T) {
 	e, checks := shipped()
-	if ids := Missing(e.Ledger, checks); len(ids) > 0 {
+	if ids := verify.Missing(e.Ledger, checks); len(ids) > 0 {
 		t.Errorf("nothing is compared with %v; give each published: or expect:", ids)
 	}
 	formulas := map[string]bool{}
@@ -63,7 +64,7 @@ func TestEveryFormulaIsCovered(t *testing.T) {
 		t.Errorf("%d formulas, %d covered", len(formulas), len(covered))
 	}
 	bare := ledgerOf(t, "- {id: a.b, label: l, unit: count, formula: 1 + 1}\n")
-	if got := Missing(bare.Ledger, Run(bare, nil)); !slices.Equal(got, []string{"a.b"}) {
+	if got := verify.Missing(bare.Ledger, verify.Run(bare, nil)); !slices.Equal(got, []string{"a.b"}) {
 		t.Errorf("of a formula that nothing is compared with, missing are %v", got)
 	}
 }
@@ -80,7 +81,7 @@ func TestChecksAreWhole(t *testing.T) {
 		if c.What == "" || c.Ours == "" || c.Published == "" || c.Tolerance == "" || c.Origin.Words() == "" || c.Verdict.Words() == "" || c.Source.String() == "" {
 			t.Errorf("%+v lacks something", c)
 		}
-		if strings.Contains(c.ID, " ") || (c.Verdict == Differs) != (c.Why != "") {
+		if strings.Contains(c.ID, " ") || (c.Verdict == verify.Differs) != (c.Why != "") {
 			t.Errorf("%s: %s, because of %q", c.ID, c.Verdict, c.Why)
 		}
 		if _, ok := e.Source(c.Source.Key); !ok && c.Source.Key != "" {
@@ -91,7 +92,7 @@ func TestChecksAreWhole(t *testing.T) {
 				t.Errorf("%s: %v", c.ID, err)
 			}
 		}
-		if (c.Origin == Printed) != (c.Source.Key != "") && c.Origin != Program {
+		if (c.Origin == verify.Printed) != (c.Source.Key != "") && c.Origin != verify.Program {
 			t.Errorf("%s is %s and has the source %q", c.ID, c.Origin, c.Source.Key)
 		}
 		if _, ok := e.Labs[c.Lab]; !ok && c.Lab != "" {
@@ -107,7 +108,7 @@ func TestChecksAreWhole(t *testing.T) {
 
 func TestTheOrderIsStable(t *testing.T) {
 	e, checks := shipped()
-	for i, c := range Run(e, nil) {
+	for i, c := range verify.Run(e, nil) {
 		if w := checks[i]; c.ID != w.ID || c.Verdict != w.Verdict || c.Why != w.Why || !slices.Equal(c.Claims, w.Claims) || !slices.Equal(c.Questions, w.Questions) {
 			t.Errorf("check %d is %+v the second time, %+v the first", i, c, w)
 		}
@@ -118,8 +119,8 @@ func TestTheOrderIsStable(t *testing.T) {
 // lead to its lab; on no others.
 func TestBearings(t *testing.T) {
 	_, checks := shipped()
-	at := func(id string) Check {
-		i := slices.IndexFunc(checks, func(c Check) bool { return c.ID == id })
+	at := func(id string) verify.Check {
+		i := slices.IndexFunc(checks, func(c verify.Check) bool { return c.ID == id })
 		return checks[i]
 	}
 	hours := at("ledger/v3.hours.total") // printed, and behind the cost that others print
@@ -134,16 +135,16 @@ func TestBearings(t *testing.T) {
 	if got := at("schedule/dualpipe-8-20"); !slices.Contains(got.Claims, "dualpipe") || slices.Contains(got.Claims, "5-58-million") {
 		t.Errorf("the schedule bears on %v", got.Claims)
 	}
-	on := On(checks, prose.Claim, "dualpipe")
-	if len(on) < 50 || !slices.IsSortedFunc(on, func(a, b Check) int { return slices.Index(origins, a.Origin) - slices.Index(origins, b.Origin) }) {
+	on := verify.On(checks, prose.Claim, "dualpipe")
+	if len(on) < 50 || !slices.IsSortedFunc(on, func(a, b verify.Check) int { return slices.Index(origins, a.Origin) - slices.Index(origins, b.Origin) }) {
 		t.Errorf("%d checks bear on dualpipe, in the wrong order or too few", len(on))
 	}
-	if got := On(checks, prose.Question, "dualpipe"); len(got) > 0 {
+	if got := verify.On(checks, prose.Question, "dualpipe"); len(got) > 0 {
 		t.Errorf("%d checks bear on a question that is none", len(got))
 	}
 }
 
-var origins = []Origin{Printed, Program, Again}
+var origins = []verify.Origin{verify.Printed, verify.Program, verify.Again}
 
 // ledgerOf is an edition of some entries and nothing else. Its faults are those that the entries disagree.
 func ledgerOf(t *testing.T, entries string) *evidence.Edition {
@@ -168,45 +169,23 @@ func TestVerdicts(t *testing.T) {
 		{"expect: 2", "repeat/a.b", "2", "2", "1e-09 of it: the error of binary arithmetic", ""},
 		{"expect: 2.1", "repeat/a.b", "2", "2.1", "±0.05: the digits written down", "2 lies outside of 2.1 ± 0.05"},
 	} {
-		want := Agrees
+		want := verify.Agrees
 		if tt.why == "Rounded twice." {
-			want = Differs
+			want = verify.Differs
 		} else if tt.why != "" {
-			want = Fails
+			want = verify.Fails
 		}
 		e := ledgerOf(t, "- {id: a.b, label: l, unit: count, formula: 1 + 1, "+tt.fields+"}\n")
-		c := Run(e, nil)[0]
+		c := verify.Run(e, nil)[0]
 		if c.ID != tt.id || c.Ours != tt.ours || c.Published != tt.published || c.Tolerance != tt.tolerance || c.Why != tt.why || c.Verdict != want {
 			t.Errorf("%s gives %+v", tt.fields, c)
 		}
 	}
 }
 
-// A reference that disagrees, is empty or unreadable fails.
-func TestWrongReferencesFail(t *testing.T) {
-	var tab table
-	tab.number(Check{}, 100, 101, 1e-3, "")
-	tab.number(Check{}, 100, 100.05, 1e-3, "")
-	tab.cases(count{}, "codes", exact)
-	some := count{}
-	some.is(true, "right")
-	some.is(false, "wrong: %d", 7)
-	some.is(false, "later")
-	tab.cases(some, "codes", exact)
-	tab.broken(Check{}, os.ErrNotExist)
-	var got []string
-	for _, c := range tab.all {
-		got = append(got, string(c.Verdict)+" "+c.Why)
-	}
-	want := []string{"fails 100 is not 101", "agrees ", "fails ", "fails wrong: 7", "fails file does not exist"}
-	if !slices.Equal(got, want) || Failures(tab.all) != 4 {
-		t.Errorf("verdicts are %q, want %q", got, want)
-	}
-}
-
 func BenchmarkRun(b *testing.B) {
 	e, _ := shipped()
 	for b.Loop() {
-		Run(e, nil)
+		verify.Run(e, nil)
 	}
 }

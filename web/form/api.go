@@ -9,7 +9,9 @@ import (
 )
 
 // APINames lists what API knows.
-func APINames() []string { return []string{"claims", "questions", "sources", "quantities", openAPI} }
+func APINames() []string {
+	return []string{"claims", "questions", "sources", "quantities", "checks", openAPI}
+}
 
 // openAPI is the description of all addresses for programs. It lies among the schemas and is none.
 const openAPI = "openapi"
@@ -66,6 +68,8 @@ func (w *Writer) API(name string) ([]byte, bool) {
 			}
 		}
 		return encode(collect(w, items)), true
+	case "checks":
+		return encode(collect(w, w.checks())), true
 	case openAPI:
 		b, err := schemas.ReadFile("schema/" + openAPI + ".json")
 		return b, err == nil

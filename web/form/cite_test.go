@@ -20,7 +20,7 @@ func TestCitationsNameTheVersion(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := form.New(e, form.Site{Base: base, Version: tt.version, Name: "DeepSeek, claim by claim"}, tables)
+			w := form.New(e, form.Site{Base: base, Version: tt.version, Name: "DeepSeek, claim by claim"}, tables, nil)
 			bib, _ := w.BibTeX(prose.Claim, "fp8")
 			ris, _ := w.RIS(prose.Claim, "fp8")
 			csl, _ := w.CSL(prose.Claim, "fp8")
@@ -46,7 +46,7 @@ func TestCitationsNameTheVersion(t *testing.T) {
 
 func TestBibTeXIsEscaped(t *testing.T) {
 	e, _ := load(t)
-	w := form.New(e, form.Site{Base: base + "/a_b", Name: `50% & $2 #1 a_b {c} ~d ^e \f é`}, tables)
+	w := form.New(e, form.Site{Base: base + "/a_b", Name: `50% & $2 #1 a_b {c} ~d ^e \f é`}, tables, nil)
 	bib, _ := w.BibTeX(prose.Claim, "fp8")
 	if want := `author = {{50\% \& \$2 \#1 a\_b \{c\} \textasciitilde{}d \textasciicircum{}e \textbackslash{}f é}},`; !strings.Contains(string(bib), want) {
 		t.Errorf("BibTeX has no %s:\n%s", want, bib)

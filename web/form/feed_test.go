@@ -58,7 +58,7 @@ func TestFeedIDsArePermanent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := form.New(e, form.Site{Base: base, Name: "Name"}, tables)
+	w := form.New(e, form.Site{Base: base, Name: "Name"}, tables, nil)
 	c, _ := e.Claim("fp8")
 	day := c.Revisions[0].Date
 	feed := func() *gofeed.Feed {

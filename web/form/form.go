@@ -9,6 +9,7 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/verify"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -28,17 +29,21 @@ const (
 // Tables gives the data of a figure, or of a lab's chart at its defaults.
 type Tables func(kind prose.Kind, name string) (title string, head []string, rows [][]string)
 
+// Checks gives every comparison of a value of the site with one from elsewhere.
+type Checks func() []verify.Check
+
 // A Writer writes the forms of one edition. It is safe for concurrent use.
 type Writer struct {
 	e      *evidence.Edition
 	site   Site
 	tables Tables
+	checks Checks
 	plainC prose.Context
 }
 
 // New prepares the forms of an edition without faults.
-func New(e *evidence.Edition, site Site, tables Tables) *Writer {
-	return &Writer{e: e, site: site, tables: tables, plainC: e.PlainContext()}
+func New(e *evidence.Edition, site Site, tables Tables, checks Checks) *Writer {
+	return &Writer{e: e, site: site, tables: tables, checks: checks, plainC: e.PlainContext()}
 }
 
 func (w *Writer) plain(t prose.Text) string { return t.Plain(w.plainC) }

@@ -10,6 +10,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/figure"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/verify"
 	"github.com/claimbyclaim/explainer/web/form"
 )
 
@@ -76,7 +77,7 @@ func load(t testing.TB) (*evidence.Edition, *form.Writer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e, form.New(e, form.Site{Base: base, Version: "2026-11-24", Name: "DeepSeek, claim by claim"}, tables)
+	return e, form.New(e, form.Site{Base: base, Version: "2026-11-24", Name: "DeepSeek, claim by claim"}, tables, func() []verify.Check { return verify.Run(e, nil) })
 }
 
 // revised gives the forms of an edition in which the state of claim fp8 has moved.

@@ -64,6 +64,7 @@ func (w *Writer) LLMs() []byte {
 		{apiPath("claims"), "all claims in brief, each with the address of its full JSON"},
 		{apiPath("questions"), "all open questions in brief, each with the address of its full JSON"},
 		{apiPath("quantities"), "every number with its unit and its source, formula or assumption"},
+		{apiPath("checks"), "every value that was computed anew beside one from elsewhere, with tolerance and verdict"},
 		{apiPath("sources"), "the bibliography in CSL-JSON, with how each source was read"},
 		{apiPath(openAPI), "all addresses for programs, as OpenAPI"},
 		{ui.FeedPath("/"), "all changes, as Atom"},

@@ -24,6 +24,7 @@ func (m *Maker) API() (Page, bool) {
 			{"/api/questions.json", "/api/questions.json", "All open questions with their status."},
 			{"/api/sources.json", "/api/sources.json", "The bibliography, in CSL."},
 			{"/api/quantities.json", "/api/quantities.json", "The ledger: every number with unit, source or formula."},
+			{"/api/checks.json", "/api/checks.json", "Every value that was computed anew, beside one from elsewhere."},
 			{"/llms.txt", "/llms.txt", "A map of the site for language models."},
 			{"/changes.atom", "/changes.atom", "All changes, as a feed."},
 			{"/sitemap.xml", "/sitemap.xml", "All pages."},

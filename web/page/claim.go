@@ -119,6 +119,7 @@ type claimView struct {
 	NearestWhy                         ui.HTML
 	Protocols                          []protocol
 	Related                            []claimRow
+	Checked                            checked
 	Labs                               []ui.Link
 	Events                             []eventRow
 	Sources                            []ui.Cited
@@ -165,6 +166,7 @@ func (m *Maker) Claim(slug string) (Page, bool) {
 	for _, r := range c.Related {
 		v.Related = append(v.Related, m.rowOf(r.Slug))
 	}
+	v.Checked = m.checkedOn(prose.Claim, slug)
 	v.Labs = m.labsOf(prose.Claim, slug)
 	v.Events = d.events(c.Events)
 	v.Revisions = d.revisions(c.Revisions)
@@ -186,6 +188,7 @@ func (v *claimView) contents(body []ui.Item) []ui.Item {
 	if len(v.Protocols) > 0 {
 		items = append(items, ui.Item{ID: "tests", Title: "How to check it"})
 	}
+	items = append(items, ui.Item{ID: "checks", Title: "Check it yourself"})
 	if len(v.Events) > 0 {
 		items = append(items, ui.Item{ID: "events", Title: "What happened, by date"})
 	}

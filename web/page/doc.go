@@ -11,11 +11,13 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
 	"github.com/claimbyclaim/explainer/internal/search"
+	"github.com/claimbyclaim/explainer/internal/verify"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -33,11 +35,13 @@ type Maker struct {
 	due      map[place][]string            // why pages are due for a review on the day of the edition
 	versions []Version                     // oldest first; set by UseVersions
 	index    func() (*search.Index, error) // of the search; set by UseSearch
+	checks   func() []verify.Check         // made once, when first asked for
 }
 
 // NewMaker prepares what all pages of an edition share.
 func NewMaker(e *evidence.Edition, figures Figures) *Maker {
-	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}, citing: citedOn(e), due: map[place][]string{}}
+	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}, citing: citedOn(e), due: map[place][]string{},
+		checks: sync.OnceValue(func() []verify.Check { return verify.Run(e, nil) })}
 	for _, o := range e.Stale(e.Updated().Last()) {
 		p := place{o.Kind, o.Slug}
 		m.due[p] = append(m.due[p], o.Why)

@@ -33,6 +33,7 @@ type questionView struct {
 	Tests                       []claimRow
 	Events                      []eventRow
 	Sources                     []ui.Cited
+	Checked                     checked
 	Labs                        []ui.Link
 	Contents                    []ui.Item
 	Previous, Next              *ui.Link
@@ -68,10 +69,11 @@ func (m *Maker) Question(slug string) (Page, bool) {
 	v.Events = d.events(q.Events)
 	v.Revisions = d.revisions(q.Revisions)
 	v.Sources = d.sources()
+	v.Checked = m.checkedOn(prose.Question, slug)
 	v.Labs = m.labsOf(prose.Question, slug)
 	v.Contents = append([]ui.Item{{ID: "question", Title: "The question exactly"}, {ID: "tests", Title: "How to check it"}, {ID: "tried", Title: "Who has tried"}}, d.sections(q.Body)...)
 	v.Contents = append(v.Contents, ui.Item{ID: "undisclosed", Title: "What is not disclosed"}, ui.Item{ID: "resolution", Title: "What would close it"},
-		ui.Item{ID: "claims", Title: "Claims it tests"}, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"}, ui.Item{ID: "share", Title: "Share, embed, cite"})
+		ui.Item{ID: "checks", Title: "Check it yourself"}, ui.Item{ID: "claims", Title: "Claims it tests"}, ui.Item{ID: "sources", Title: "Sources"}, ui.Item{ID: "history", Title: "History"}, ui.Item{ID: "share", Title: "Share, embed, cite"})
 	v.Previous, v.Next = m.neighbours(ui.Path(prose.Question, slug, ""))
 	t, _ := m.Thing(prose.Question, slug, nil)
 	v.Pass = passOn(t)
