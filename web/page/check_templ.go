@@ -520,12 +520,19 @@ func tallied(c checked) string {
 		agree = "all agree"
 	}
 	if c.Differ > 0 {
-		agree += ", " + strconv.Itoa(c.Differ) + " differ, and this site says so"
+		agree += ", " + inNumber(c.Differ, "differs", "differ") + ", and this site says so"
 	}
 	if c.Fail > 0 {
-		agree += ", " + strconv.Itoa(c.Fail) + " should and do not"
+		agree += ", " + inNumber(c.Fail, "should agree and does", "should agree and do") + " not"
 	}
 	return agree
+}
+
+func inNumber(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + more
 }
 
 // signs are the shapes of the verdicts.
