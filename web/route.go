@@ -42,6 +42,7 @@ func routes() []route {
 		pages("/numbers/", topics, (*page.Maker).Topic),
 		asking("/timeline/", (*page.Maker).Timeline),
 		asking("/restrictions/", (*page.Maker).Restrictions),
+		asking("/map/", (*page.Maker).Map),
 		record("replications", (*page.Maker).Replications),
 		record("distillation", (*page.Maker).Distillation),
 		record("openness", (*page.Maker).Openness),

@@ -84,21 +84,30 @@ func (m Mark) paths(x, y, size float64, cut draw.Colour) []inked {
 	return nil
 }
 
-// glyph is a state's shape in a square of sixteen: that of the template Glyph of web/ui.
+// glyph is a state's shape in its colour, with what is cut out of it.
 func glyph(s evidence.State, c, cut draw.Colour) []inked {
+	shape, hole := Glyph(s)
+	if hole == nil {
+		return []inked{{shape, c}}
+	}
+	return []inked{{shape, c}, {hole, cut}}
+}
+
+// Glyph is a state's shape in a square of sixteen, that of the template Glyph of web/ui, and what is cut out of it.
+func Glyph(s evidence.State) (shape, cut draw.Path) {
 	at := func(x, y float64) draw.Point { return draw.Point{X: x, Y: y} }
 	switch s {
 	case evidence.Confirmed:
-		return []inked{{draw.Disc(8, 8, 7.5), c}, {draw.Stroke([]draw.Point{at(4.4, 8.3), at(6.9, 10.8), at(11.6, 5.6)}, 1.9), cut}}
+		return draw.Disc(8, 8, 7.5), draw.Stroke([]draw.Point{at(4.4, 8.3), at(6.9, 10.8), at(11.6, 5.6)}, 1.9)
 	case evidence.Consistent:
-		return []inked{{append(draw.Ring(8, 8, 6.7, 1.6), draw.Segment(8, 8, 6.7, math.Pi/2, 3*math.Pi/2)...), c}}
+		return append(draw.Ring(8, 8, 6.7, 1.6), draw.Segment(8, 8, 6.7, math.Pi/2, 3*math.Pi/2)...), nil
 	case evidence.Assumption:
-		return []inked{{append(draw.Frame(1.8, 1.8, 12.4, 12.4, 1.6), draw.Rect(5.5, 5.5, 5, 5)...), c}}
+		return append(draw.Frame(1.8, 1.8, 12.4, 12.4, 1.6), draw.Rect(5.5, 5.5, 5, 5)...), nil
 	case evidence.Contested:
 		top, right, bottom, left := at(8, .9), at(15.1, 8), at(8, 15.1), at(.9, 8)
-		return []inked{{append(draw.Stroke([]draw.Point{top, right, bottom, left, top}, 1.5), draw.Polygon(top, bottom, left)...), c}}
+		return append(draw.Stroke([]draw.Point{top, right, bottom, left, top}, 1.5), draw.Polygon(top, bottom, left)...), nil
 	case evidence.Misstated:
-		return []inked{{draw.Polygon(at(8, 1.2), at(15.6, 14.6), at(.4, 14.6)), c}, {draw.Stroke([]draw.Point{at(5.4, 10.9), at(10.6, 10.9)}, 1.7), cut}}
+		return draw.Polygon(at(8, 1.2), at(15.6, 14.6), at(.4, 14.6)), draw.Stroke([]draw.Point{at(5.4, 10.9), at(10.6, 10.9)}, 1.7)
 	case evidence.Untestable:
 		const r, ink, period, dashes = 6.7, 2.6, 5.21, 8 // lengths along the circle
 		const rest = 2*math.Pi*r - dashes*period         // of a ninth dash, which runs into the first
@@ -106,7 +115,7 @@ func glyph(s evidence.State, c, cut draw.Colour) []inked {
 		for i := 1.0; i < dashes; i++ {
 			p = append(p, draw.Arc(8, 8, r, 1.7, i*period/r, (i*period+ink)/r)...)
 		}
-		return []inked{{p, c}}
+		return p, nil
 	}
-	return nil
+	return nil, nil
 }

@@ -33,8 +33,12 @@ func (p Picture) SVG() string {
 	for _, m := range p.Marks {
 		m.write(&w)
 	}
+	role := "img"
+	if w.linked {
+		role = "group" // what is in an image can't be reached
+	}
 	var b strings.Builder
-	b.WriteString(`<svg class="plot" viewBox="0 0 ` + num(p.Width) + ` ` + num(p.Height) + `" width="100%" role="img" aria-label="` + html.EscapeString(p.Label) + `">`)
+	b.WriteString(`<svg class="plot" viewBox="0 0 ` + num(p.Width) + ` ` + num(p.Height) + `" width="100%" role="` + role + `" aria-label="` + html.EscapeString(p.Label) + `">`)
 	if w.hatched {
 		b.WriteString(`<defs><pattern id="` + w.pattern + `" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="` + string(hatchLine) + `" d="M2.5 0V5"/></pattern></defs>`)
 	}
@@ -48,6 +52,7 @@ type writer struct {
 	body    strings.Builder
 	pattern string // id of the picture's hatch pattern
 	hatched bool   // whether a mark used it
+	linked  bool   // whether a mark leads somewhere
 }
 
 // element writes an empty element. Attributes come in pairs of name and value and hold no special characters.

@@ -176,6 +176,11 @@ func sample() Picture {
 		Raster{X: 120, Y: 100, W: 2.3, H: 3, Cells: [][2]int{{0, 0}, {0, 2}, {1, 1}}, Class: Cells})
 	p.Add(Raster{X: 120, Y: 112, W: 6, H: 6, Wide: 5, High: 2, Cells: [][2]int{{0, 0}, {1, 1}}, Class: Cells2},
 		Columns{X: 160, Y: 124, Pitch: 6, W: 5, Tops: []float64{10, 20}, Class: Cells3}, Columns{X: 180, Y: 124, Pitch: 6, W: 5, Tops: []float64{10, 20}, Class: Cells})
+	for i, c := range []Class{Confirmed, Consistent, Assumption, Contested, Misstated, Untestable, Paper} {
+		shape := []Shape{Disc, OpenDisc, Square, OpenSquare, Diamond, OpenDiamond, Cross}[i]
+		p.Add(Spots{shape, [][3]float64{{220 + float64(i)*12, 180, 5}, {226 + float64(i)*12, 190, 2.5}}, c})
+	}
+	p.Add(Slant{20, 195, 60, Small, "Up <"})
 	letters := Letters{Y: 140, Style: OnCell}
 	letters.Add(130, "F&")
 	letters.Add(150, "B1")
@@ -242,6 +247,17 @@ func TestSVGIsSafeToInline(t *testing.T) {
 	}
 }
 
+// A picture with links is no image, for what is in an image can't be reached.
+func TestLinksCanBeReached(t *testing.T) {
+	p := Picture{Name: "linked", Width: 100, Height: 20, Label: "Two"}
+	p.Add(Label(0, 10, Start, Plain, "no link"), Link{"/a/?b=c&d=e", "To <b>", Box{1, 2, 31, 22}, []Mark{Label(5, 10, Start, Plain, "B")}})
+	const want = `<svg class="plot" viewBox="0 0 100 20" width="100%" role="group" aria-label="Two"><text x="0" y="10">no link</text>` +
+		`<a href="/a/?b=c&amp;d=e"><title>To &lt;b&gt;</title><rect x="1" y="2" width="30" height="20"/><text x="5" y="10">B</text></a></svg>`
+	if got := p.SVG(); got != want {
+		t.Errorf("a picture with a link reads\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestHatchIsNamedAfterItsPicture(t *testing.T) {
 	if !strings.Contains(sample().SVG(), `<pattern id="hatch-sample-350"`) {
 		t.Error("the pattern is not named after picture and width")
@@ -265,7 +281,7 @@ func TestStylesheetHasEveryClass(t *testing.T) {
 			t.Errorf("the sample has no %s", c)
 		}
 	}
-	known := []string{"--bar1", "--bar2", "--bar3", "--hatch", "--paper", "--ink", "--ink2", "--ink3", "--rule", "--edge", "--accent", "--sans"}
+	known := []string{"--bar1", "--bar2", "--bar3", "--hatch", "--paper", "--ink", "--ink2", "--ink3", "--rule", "--edge", "--accent", "--sans", "--confirmed", "--consistent", "--assumption", "--contested", "--misstated", "--untestable"}
 	for _, m := range regexp.MustCompile(`var\((--[a-z0-9-]+)\)`).FindAllSubmatch(css, -1) {
 		if !slices.Contains(known, string(m[1])) {
 			t.Errorf("chart.css uses %s; expected one of %v", m[1], known)

@@ -13,6 +13,17 @@ const (
 	Hollow Class = "c-hollow" // outlined and empty: derived, or of another part
 )
 
+// Classes of areas in the colours of signs. A sign always stands beside its words.
+const (
+	Confirmed  Class = "c-confirmed"
+	Consistent Class = "c-consistent"
+	Assumption Class = "c-assumption"
+	Contested  Class = "c-contested"
+	Misstated  Class = "c-misstated"
+	Untestable Class = "c-untestable"
+	Paper      Class = "c-paper" // what is cut out of a sign
+)
+
 // Classes of outlines around a hatched area.
 const (
 	Outline Class = "c-outline"
@@ -53,7 +64,8 @@ var (
 
 // Classes lists every class that a picture can carry; chart.css styles each of them.
 func Classes() []Class {
-	cs := []Class{Bar1, Bar2, Bar3, Grey, Ghost, Hollow, Outline, Dashed, Rule, Axis, Heavy, Range, Range1, Cells, Cells2, Cells3, Cells4, hatchLine}
+	cs := []Class{Bar1, Bar2, Bar3, Grey, Ghost, Hollow, Confirmed, Consistent, Assumption, Contested, Misstated, Untestable, Paper,
+		Outline, Dashed, Rule, Axis, Heavy, Range, Range1, Cells, Cells2, Cells3, Cells4, hatchLine}
 	for _, s := range styles {
 		if s.Class != "" {
 			cs = append(cs, s.Class)

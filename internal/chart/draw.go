@@ -21,6 +21,14 @@ var looks = map[Class]look{
 	Ghost:  {fill: draw.Rule.Faint(.5)},
 	Hollow: {fill: draw.Paper, stroke: draw.Ink2, width: 1.25},
 
+	Confirmed:  {fill: draw.Confirmed},
+	Consistent: {fill: draw.Consistent},
+	Assumption: {fill: draw.Assumption},
+	Contested:  {fill: draw.Contested},
+	Misstated:  {fill: draw.Misstated},
+	Untestable: {fill: draw.Untestable},
+	Paper:      {fill: draw.Paper},
+
 	Outline:   {stroke: draw.Ink3, width: 1},
 	Dashed:    {stroke: draw.Ink3, width: 1, dash: []float64{3, 2.5}},
 	hatchLine: {stroke: draw.Hatch, width: 1.1},

@@ -181,6 +181,10 @@ func TestMarksAreDrawnWhereTheyAre(t *testing.T) {
 		{"segment", Segment(0, 10, 60, 10, Range1), draw.Bar1, 180, 10, 28.5, 70, 31.5},
 		{"dashes", Segment(0, 10, 55, 10, Dashed), draw.Ink3, 30, 10, 29.5, 62.5, 30.5},
 		{"line", Line{[][2]float64{{0, 0}, {20, 0}, {20, 30}}, Heavy}, draw.Ink, 20*1.5 + 30*1.5, 10, 19.25, 30.75, 50},
+		{"discs", Spots{Disc, [][3]float64{{10, 10, 4}, {30, 20, 6}}, Contested}, draw.Contested, math.Pi * 52, 16, 26, 46, 46},
+		{"square", Spots{Square, [][3]float64{{20, 20, 6}}, Bar1}, draw.Bar1, 144, 24, 34, 36, 46},
+		{"open square", Spots{OpenSquare, [][3]float64{{20, 20, 6}}, Bar1}, draw.Bar1, 144 - 9.4*9.4, 24, 34, 36, 46},
+		{"diamond", Spots{Diamond, [][3]float64{{20, 20, 6}}, Bar1}, draw.Bar1, 72, 24, 34, 36, 46},
 		{"cells", Raster{X: 4, Y: 4, W: 3, H: 2, Cells: [][2]int{{0, 0}, {2, 3}}, Class: Cells}, draw.Bar1, 12, 14, 24, 26, 30},
 	} {
 		area, low, high := pixels(t, drawn(tt.mark), tt.colour)

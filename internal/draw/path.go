@@ -112,6 +112,19 @@ func (p Path) At(x, y, scale float64) Path {
 	return out
 }
 
+// Turned is the path turned around its own corner. The angle is in radians, clockwise.
+func (p Path) Turned(angle float64) Path {
+	sin, cos := math.Sincos(angle)
+	out := make(Path, len(p))
+	for i, s := range p {
+		out[i].op = s.op
+		for j, q := range s.points() {
+			out[i].p[j] = Point{q.X*cos - q.Y*sin, q.X*sin + q.Y*cos}
+		}
+	}
+	return out
+}
+
 // bounds are the corners of a box around the path.
 func (p Path) bounds() (low, high Point) {
 	low, high = Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}

@@ -397,7 +397,7 @@ func (l *loader) isPreparing(r prose.Ref) bool {
 // builtIn reports whether a page is made by the program: lists of claims, questions, sources, numbers.
 func builtIn(r prose.Ref) bool {
 	switch r.Key {
-	case "home", "claims", "questions", "sources", "numbers", "glossary", "changes", "timeline", "restrictions", "labs":
+	case "home", "claims", "questions", "sources", "numbers", "glossary", "changes", "timeline", "restrictions", "labs", "map":
 		return r.Kind == prose.Page
 	}
 	return false

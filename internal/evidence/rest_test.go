@@ -249,12 +249,3 @@ func TestIndependentEvidence(t *testing.T) {
 		}
 	}
 }
-
-func TestNearestSources(t *testing.T) {
-	e := mustLoad(t)
-	for typed, want := range map[string][]string{"reprot": {"report"}, "REPORT ": {"report"}, "not": {"note"}, "zzzzzzzz": nil} {
-		if got := e.NearestSources(typed); !slices.Equal(got, want) {
-			t.Errorf("near %q are %v; want %v", typed, got, want)
-		}
-	}
-}

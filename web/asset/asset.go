@@ -25,7 +25,7 @@ type Set struct {
 }
 
 // styles are joined into one stylesheet, in this order.
-var styles = []string{"css/token.css", "css/base.css", "css/part.css", "css/page.css", "css/search.css", "css/travel.css", "css/chart.css", "css/print.css"}
+var styles = []string{"css/token.css", "css/base.css", "css/part.css", "css/page.css", "css/search.css", "css/map.css", "css/travel.css", "css/chart.css", "css/print.css"}
 
 // Load reads, joins and hashes the embedded files.
 func Load() (*Set, error) {

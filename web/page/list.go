@@ -197,6 +197,7 @@ type sourceView struct {
 	AlsoAt                          []string
 	Note                            string
 	Pages, Numbers                  []sourceUse
+	Fall                            string // address of what would fall with it
 }
 
 // Source is the page of one source with every place that cites it.
@@ -206,7 +207,7 @@ func (m *Maker) Source(key string) (Page, bool) {
 		return Page{}, false
 	}
 	title, described := s.Heading()
-	v := sourceView{Title: title, Described: described, Byline: s.Byline(), Date: s.Issued.Words(), Kind: s.Custom.Kind.Words(), Read: s.Custom.Read.Words(), URL: s.URL, AlsoAt: s.Custom.AlsoAt, Note: s.Note}
+	v := sourceView{Title: title, Described: described, Byline: s.Byline(), Date: s.Issued.Words(), Kind: s.Custom.Kind.Words(), Read: s.Custom.Read.Words(), URL: s.URL, AlsoAt: s.Custom.AlsoAt, Note: s.Note, Fall: fallPath(key)}
 	for _, f := range [][2]string{{"In", s.Container}, {"Publisher", s.Publisher}, {"Number", s.Number}, {"Version", s.Version}, {"Volume", s.Volume}, {"Pages", s.Pages}} {
 		if f[1] != "" {
 			v.Facts = append(v.Facts, f)

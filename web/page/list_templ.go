@@ -710,7 +710,7 @@ func homePage(v homeView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, ".</p></section><section class=\"bar\" id=\"start\" aria-labelledby=\"start-h\"><h2 id=\"start-h\">Where to begin</h2><div class=\"start\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, ". Which sources they rest on: <a href=\"/map/\">the evidence map</a>.</p></section><section class=\"bar\" id=\"start\" aria-labelledby=\"start-h\"><h2 id=\"start-h\">Where to begin</h2><div class=\"start\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

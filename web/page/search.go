@@ -34,6 +34,8 @@ func (m *Maker) SearchDocuments() []search.Document {
 	for _, slug := range slices.Sorted(maps.Keys(m.e.Pages)) {
 		docs = append(docs, m.textDocument(ui.Path(prose.Page, slug, ""), "Page", m.e.Pages[slug]))
 	}
+	title, about := m.mapTexts()
+	docs = append(docs, search.Document{Href: mapPath, Kind: "Page", Title: title, Text: about, Words: "sources, independent evidence, what would fall"})
 	for _, slug := range evidence.Records {
 		if h, ok := m.e.Record(slug); ok {
 			docs = append(docs, search.Document{Href: ui.Path(prose.Page, slug, ""), Kind: "Record", Title: m.plain(h.Title), Text: m.plain(h.Summary), Words: m.words(h.Intro...)})
@@ -194,5 +196,5 @@ func (m *Maker) Search(q url.Values) (Page, int) {
 
 var searchLists = []ui.Link{
 	{Href: "/claims/", Text: "The claims"}, {Href: "/questions/", Text: "The open questions"}, {Href: "/labs/", Text: "Labs"}, {Href: "/numbers/", Text: "The numbers"},
-	{Href: "/sources/", Text: "Sources"}, {Href: "/glossary/", Text: "Glossary"}, {Href: "/timeline/", Text: "Timeline"}, {Href: "/restrictions/", Text: "Who restricted what"},
+	{Href: "/sources/", Text: "Sources"}, {Href: mapPath, Text: "The evidence map"}, {Href: "/glossary/", Text: "Glossary"}, {Href: "/timeline/", Text: "Timeline"}, {Href: "/restrictions/", Text: "Who restricted what"},
 }
