@@ -21,6 +21,7 @@ import (
 type verifyNumbersCmd struct {
 	Claim    string `placeholder:"SLUG" help:"Only the checks that bear on this claim, such as fp8."`
 	Question string `placeholder:"SLUG" help:"Only the checks that bear on this question, such as cost-accuracy."`
+	Without  string `placeholder:"SOURCE" xor:"form" help:"Instead, say what would fall if this source fell, such as v3-report."`
 	JSON     bool   `name:"json" xor:"form" help:"Print JSON."`
 	TAP      bool   `name:"tap" xor:"form" help:"Print TAP 14, for test harnesses."`
 	Content  string `type:"existingdir" help:"Read the content from this folder. Unset: the content built in."`
@@ -38,6 +39,9 @@ func (c *verifyNumbersCmd) print(out, aside *os.File) error {
 		if !slices.Contains(disagree, f) {
 			return fmt.Errorf("the content has faults; explainer check lists them all, the first is\n%v", f)
 		}
+	}
+	if c.Without != "" {
+		return printWithout(out, e, c.Without)
 	}
 	if err := c.known(e); err != nil {
 		return err

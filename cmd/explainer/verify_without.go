@@ -3,26 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/nearest"
 )
-
-type verifyNumbersCmd struct {
-	Without string `placeholder:"SOURCE" required:"" help:"Say what would fall if this source fell, such as v3-report."`
-	Content string `type:"existingdir" help:"Read the content from this folder. Unset: the content built in."`
-}
-
-// Run prints what the page /map/?without=SOURCE says.
-func (c *verifyNumbersCmd) Run() error {
-	e, _, err := parts(c.Content)
-	if err != nil {
-		return err
-	}
-	return printWithout(os.Stdout, e, c.Without)
-}
 
 // printWithout prints what would fall with a source. It says nothing of what a state would be.
 func printWithout(w io.Writer, e *evidence.Edition, source string) error {

@@ -89,7 +89,7 @@ func revised(t testing.TB) *form.Writer {
 	}
 	c, _ := e.Claim("fp8")
 	c.Revisions = append([]evidence.Revision{{Date: "2027-01-02", What: prose.ParseInline("Measured.", 1), From: "assumption", To: evidence.Verdict(c.State)}}, c.Revisions...)
-	return form.New(e, form.Site{Base: base, Version: "2026-11-24", Name: "DeepSeek, claim by claim"}, tables)
+	return form.New(e, form.Site{Base: base, Version: "2026-11-24", Name: "DeepSeek, claim by claim"}, tables, nil)
 }
 
 // A named is a claim or a question.

@@ -480,9 +480,9 @@ func checkVerdict(r checkRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var25 string
-		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(signs[r.Verdict])
+		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(verdictSigns[r.Verdict])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/check.templ`, Line: 90, Col: 45}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/check.templ`, Line: 90, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 		if templ_7745c5c3_Err != nil {
@@ -535,7 +535,7 @@ func inNumber(n int, one, more string) string {
 	return strconv.Itoa(n) + " " + more
 }
 
-// signs are the shapes of the verdicts.
-var signs = map[verify.Verdict]string{verify.Agrees: "=", verify.Differs: "≠", verify.Fails: "×"}
+// verdictSigns are the shapes of the verdicts.
+var verdictSigns = map[verify.Verdict]string{verify.Agrees: "=", verify.Differs: "≠", verify.Fails: "×"}
 
 var _ = templruntime.GeneratedTemplate
