@@ -16,6 +16,7 @@ type verifyCmd struct {
 	Numbers verifyNumbersCmd `cmd:"" default:"withargs" help:"Repeat every number that this site computed, each beside what somebody else published or computed (the default)."`
 
 	Parameters verifyParametersCmd `cmd:"" help:"Count the parameters of a mixture of experts from its published configuration."`
+	Checkpoint verifyCheckpointCmd `cmd:"" help:"Count the tensors of a stored model from the headers of its files, without reading the weights."`
 	Trace      verifyTraceCmd      `cmd:"" help:"Count the overlap of communication and computation in train.json of DeepSeek’s profile-data repository."`
 }
 

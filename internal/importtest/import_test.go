@@ -48,7 +48,8 @@ var rules = map[string]rule{
 	"internal/card": {[]string{"internal/chart", "internal/draw", "internal/evidence"},
 		"a card is told what it says; of the model it knows only the states that have a shape"},
 
-	"internal/release": {nil, "a release is bytes at addresses; what they say is over"},
+	"internal/protocol": {nil, "a result is judged by thresholds that are handed in"},
+	"internal/release":  {nil, "a release is bytes at addresses; what they say is over"},
 
 	"internal/search": {nil, "the search is told what can be found, and what it is called"},
 
@@ -68,7 +69,7 @@ var rules = map[string]rule{
 	"web/form":    {[]string{"web/ui", "internal/..."}, "a form is bytes made from the edition; links are built by web/ui"},
 	"web": {[]string{"web/page", "web/form", "web/snippet", "web/ui", "web/asset", "internal/evidence", "internal/prose", "internal/figure", "internal/lab", "internal/card", "internal/release"},
 		"the site joins pages to addresses; content is handed to it"},
-	"cmd/explainer": {[]string{"content", "releases", "internal/evidence", "internal/nearest", "internal/release", "internal/verify", "internal/calc/moe", "internal/calc/trace", "web", "web/asset"}, "the command only reads flags and wires"},
+	"cmd/explainer": {[]string{"content", "releases", "internal/evidence", "internal/nearest", "internal/release", "internal/verify", "internal/ledger", "internal/lab", "internal/protocol", "internal/calc/...", "web", "web/asset"}, "the command only reads flags and wires"},
 }
 
 // forbidden says what is wrong with an import, or "".
@@ -195,7 +196,7 @@ func TestForbiddenImportsGiveTheirReason(t *testing.T) {
 		{"web/page", module + "content", "web/page imports content: only cmd/explainer and tests do; the tree is handed on as an fs.FS"},
 		{"web/page", module + "web", "web/page imports web: pages know nothing of routes, and links are built by web/ui (it may import web/ui, web/snippet, internal/...)"},
 		{"web/asset", module + "web/ui", "web/asset imports web/ui: assets are bytes with a hash (it may import none of our packages)"},
-		{"cmd/explainer", module + "web/page", "cmd/explainer imports web/page: the command only reads flags and wires (it may import content, releases, internal/evidence, internal/nearest, internal/release, internal/verify, internal/calc/moe, internal/calc/trace, web, web/asset)"},
+		{"cmd/explainer", module + "web/page", "cmd/explainer imports web/page: the command only reads flags and wires (it may import content, releases, internal/evidence, internal/nearest, internal/release, internal/verify, internal/ledger, internal/lab, internal/protocol, internal/calc/..., web, web/asset)"},
 
 		{"internal/yamlfile", module + "internal/fault", ""},
 		{"internal/calc/moe", module + "internal/quantity", "internal/calc/moe imports internal/quantity: formulas are pure arithmetic; numbers come in as arguments (it may import internal/calc/...)"},

@@ -104,7 +104,7 @@ func clusterModel(led *ledger.Ledger, v Values) training.Model {
 		active, total := v.Number("active")*1e9, v.Number("total")*1e9
 		return training.Model{Active: active, Total: max(active, total), Routed: max(0, total-active), Layers: int(v.Number("layers"))}
 	}
-	shape := v3Shape(led)
+	shape := V3Shape(led)
 	count := shape.Count()
 	return training.Model{
 		Active: value(led, "v3.params.active_published"), Total: float64(count.All()), Routed: float64(count.Total[moe.RoutedExperts]),

@@ -111,7 +111,7 @@ func newCacheState(led *ledger.Ledger, v Values) cacheState {
 	s := cacheState{led: led, v: v, bytes: cacheBytes[v.Choice("bytes")], capacity: v.Number("memory") * 1e9}
 	s.model = cacheModels[slices.IndexFunc(cacheModels, func(m cacheModel) bool { return m.key == v.Choice("model") })]
 	s.perToken = s.bytes * s.elements(s.model)
-	v3 := v3Shape(led)
+	v3 := V3Shape(led)
 	s.slots = moe.SlotsPerGPU(v3.Routed, int64(v.Number("copies")), int64(v.Number("ep")))
 	s.weights = v3.ServedBytes(s.slots, value(led, "bytes.fp8"), value(led, "bytes.bf16"))
 	s.cache = v.Number("streams") * s.stream()

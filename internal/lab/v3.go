@@ -11,8 +11,8 @@ var v3Parts = []string{
 	"v3.experts.routed", "v3.experts.active", "v3.experts.shared", "v3.vocab",
 }
 
-// v3Shape is V3's shape from the ledger.
-func v3Shape(led *ledger.Ledger) moe.Shape {
+// V3Shape is V3's shape from the ledger.
+func V3Shape(led *ledger.Ledger) moe.Shape {
 	n := func(id string) int64 { return int64(value(led, id)) }
 	return moe.Shape{
 		Vocabulary: n("v3.vocab"), Hidden: n("v3.hidden"), Layers: n("v3.layers"), DenseLayers: n("v3.layers_dense"), Heads: n("v3.heads"), QueryRank: n("v3.q_rank"), KeyRank: n("v3.kv_rank"),

@@ -1,0 +1,2 @@
+// Package protocol judges the result of a test.
+package protocol
