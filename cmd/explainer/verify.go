@@ -17,6 +17,8 @@ type verifyCmd struct {
 
 	Parameters verifyParametersCmd `cmd:"" help:"Count the parameters of a mixture of experts from its published configuration."`
 	Checkpoint verifyCheckpointCmd `cmd:"" help:"Count the tensors of a stored model from the headers of its files, without reading the weights."`
+	Schedule   verifyScheduleCmd   `cmd:"" help:"Check a pipeline schedule and set its idle time beside the published formula."`
+	Cost       verifyCostCmd       `cmd:"" help:"Redo the sum behind the headline with hours and a price of your own."`
 	Trace      verifyTraceCmd      `cmd:"" help:"Count the overlap of communication and computation in train.json of DeepSeek’s profile-data repository."`
 }
 
@@ -58,7 +60,13 @@ func verifyTrace(w io.Writer, profile io.Reader, streams []int) error {
 	printTotals(w, events, streams)
 	printOverlap(w, events, streams)
 	printCategories(w, events)
+	traceArtefact.print(w)
 	return nil
+}
+
+var traceArtefact = artefact{
+	where: "https://github.com/deepseek-ai/profile-data, train.json", sha256: trace.PublishedSHA256,
+	mismatch: "with the same SHA-256, that this site’s count or this program is wrong; with another, another profile, about which the site says nothing.",
 }
 
 // printRow prints a name and what stands in the columns after it.

@@ -139,7 +139,14 @@ func verifyParameters(w io.Writer, text []byte) error {
 	printRow(w, "BF16", grouped(k.BF16), grouped(2*k.BF16))
 	printRow(w, "FP32", grouped(k.F32()), grouped(4*k.F32()))
 	printRow(w, "together", grouped(k.Numbers()), grouped(k.Bytes()))
+	configArtefact.print(w)
 	return nil
+}
+
+var configArtefact = artefact{
+	where: "https://github.com/deepseek-ai/DeepSeek-V3, inference/configs/config_671B.json",
+	mismatch: "with V3’s configuration, that this site’s count is wrong; with another one, another model. " +
+		"The count says what the configuration makes, not what was trained.",
 }
 
 // grouped prints a count with commas.

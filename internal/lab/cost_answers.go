@@ -8,21 +8,15 @@ import (
 	"github.com/claimbyclaim/explainer/internal/calc/cost"
 )
 
-// notInARun is what neither a rent nor a share of a cluster pays for.
-var notInARun = []string{
-	"earlier research and trial runs (the report says so)", "pay", "data",
-	"the model that taught V3 in post-training, and reward models", "serving the model to users",
-}
-
 func costAnswers(v Values) []Answer {
 	hours, eff := gpuHours(v), effective(v)
 	rent, own, all := rental(v), ownedRun(v), programme(v)
 	hour := cost.OwnedPerHour(ownership(v))
 	s := spending(v)
 
-	outside := notInARun
+	outside := cost.NotInARun
 	if eff == 1 {
-		outside = append([]string{"hours that were lost or idle"}, outside...)
+		outside = append([]string{cost.LostHours}, outside...)
 	}
 	implied := cost.ImpliedPrice(v.Number("stated"), hours, eff)
 	words := ".4"

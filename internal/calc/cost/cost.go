@@ -13,6 +13,15 @@ import (
 // HoursPerYear is 365.25 days of 24 hours.
 const HoursPerYear = 8766
 
+// NotInARun is what neither a rent nor a share of a cluster pays for.
+var NotInARun = []string{
+	"earlier research and trial runs (the report says so)", "pay", "data",
+	"the model that taught V3 in post-training, and reward models", "serving the model to users",
+}
+
+// LostHours is what a run leaves out besides where all its time counts as effective.
+const LostHours = "hours that were lost or idle"
+
 // OccupiedHours are the GPU-hours that a run takes up when only the effective share of the time advances it.
 func OccupiedHours(gpuHours, effective float64) float64 { return gpuHours / effective }
 
