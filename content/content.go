@@ -5,5 +5,5 @@ import "embed"
 
 // Files is the content tree. README.md in it says what each file is.
 //
-//go:embed *.yaml claims questions quantities pages figures labs
+//go:embed *.yaml claims questions quantities pages figures labs protocols
 var Files embed.FS

@@ -19,6 +19,7 @@ type verifyCmd struct {
 	Checkpoint verifyCheckpointCmd `cmd:"" help:"Count the tensors of a stored model from the headers of its files, without reading the weights."`
 	Schedule   verifyScheduleCmd   `cmd:"" help:"Check a pipeline schedule and set its idle time beside the published formula."`
 	Cost       verifyCostCmd       `cmd:"" help:"Redo the sum behind the headline with hours and a price of your own."`
+	Result     verifyResultCmd     `cmd:"" help:"Judge what a script of /protocols/ measured by the thresholds of its test."`
 	Trace      verifyTraceCmd      `cmd:"" help:"Count the overlap of communication and computation in train.json of DeepSeek’s profile-data repository."`
 }
 
