@@ -23,6 +23,7 @@ check:
 
 # Everything: the checks, the tests in Go, and the site in a browser.
 test: check
+	@. ./web/need.sh && need python3 python3
 	go test ./...
 	web/test.sh
 

@@ -44,13 +44,15 @@ const (
 	kindCSL    = "application/vnd.citationstyles.csl+json"
 
 	kindScript  = "text/javascript; charset=utf-8"
+	kindPython  = "text/x-python; charset=utf-8"
+	kindSchema  = "application/schema+json"
 	kindSitemap = "application/xml"
 )
 
 // kinds are the media types of the forms that programs ask for, by the ending of the address.
 var kinds = map[string]string{
 	".png": kindPNG, ".svg": kindSVG, ".md": kindMD, ".csv": kindCSV, ".json": kindJSON, ".bib": kindBibTeX, ".ris": kindRIS,
-	".atom": kindAtom, ".xml": kindSitemap, ".txt": kindText, ".js": kindScript,
+	".atom": kindAtom, ".xml": kindSitemap, ".txt": kindText, ".js": kindScript, ".py": kindPython,
 }
 
 // kindOf is the media type that an address promises.

@@ -50,6 +50,14 @@ func routes() []route {
 		onePage("/glossary/", (*page.Maker).Glossary),
 		onePage("/changes/", (*page.Maker).Changes),
 		onePage("/api/", (*page.Maker).API),
+		protocols(),
+		{prefix: ui.ProtocolsPath, suffix: ".py", slugs: scriptNames, make: func(s *Site, name string, _ url.Values) reply {
+			script, _ := s.edition.Script(name) // scriptNames has it from there
+			return ok200(kindPython, script.Source)
+		}},
+		{prefix: ui.ProtocolsPath, suffix: ".schema.json", slugs: resultSchemas, make: func(s *Site, _ string, _ url.Values) reply {
+			return ok200(kindSchema, s.edition.ResultSchema)
+		}},
 		pages("/", texts, (*page.Maker).Text),
 		live(asking("/search/", (*page.Maker).Search)),
 		live(file("/search-index.json", func(s *Site) reply { return ok200(kindJSON, s.maker.SearchIndex()) })),
@@ -65,7 +73,7 @@ func routes() []route {
 			return found(kindJSON)(s.forms.API(slug))
 		}},
 		{prefix: "/api/schema/", suffix: ".json", slugs: func(*Site) []string { return form.SchemaNames() }, make: func(s *Site, slug string, _ url.Values) reply {
-			return found("application/schema+json")(s.forms.Schema(slug))
+			return found(kindSchema)(s.forms.Schema(slug))
 		}},
 		{prefix: "/badge/numbers/", suffix: ".svg", slugs: printedNumbers, live: true, make: func(s *Site, id string, _ url.Values) reply {
 			e, _ := s.edition.Ledger.Entry(id)
@@ -143,6 +151,27 @@ func record(slug string, make func(*page.Maker, url.Values) (page.Page, int)) ro
 		return nil
 	}
 	return r
+}
+
+// protocols is the page of what can be run, where the content lists scripts.
+func protocols() route {
+	r := onePage(ui.ProtocolsPath, (*page.Maker).Protocols)
+	r.slugs = func(s *Site) []string {
+		if len(s.edition.Scripts.List) > 0 {
+			return []string{""}
+		}
+		return nil
+	}
+	return r
+}
+
+var scriptNames = slugsOf(func(e *evidence.Edition) []*evidence.Script { return e.Scripts.List }, func(x *evidence.Script) string { return x.Name })
+
+func resultSchemas(s *Site) []string {
+	if s.edition.ResultSchema == nil {
+		return nil
+	}
+	return []string{"result"}
 }
 
 func slugsOf[T any](list func(*evidence.Edition) []T, slug func(T) string) func(*Site) []string {

@@ -4,20 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# need COMMAND PACKAGE... installs Debian packages when a command is missing and we may, or says how.
-need() {
-  local command=$1
-  shift
-  command -v "$command" >/dev/null && return
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing $* for $command" >&2
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
-    command -v "$command" >/dev/null && return
-  fi
-  echo "The browser tests need $command. On Debian, as root: apt-get install $*" >&2
-  exit 1
-}
-
+. ./need.sh
 need "${CHROMIUM:-/usr/bin/chromium}" chromium fonts-dejavu-core
 need java default-jre-headless
 need node nodejs npm

@@ -143,6 +143,7 @@ func (l *loader) checkProtocols(file string, ps []Protocol) {
 		if seen[p.ID] {
 			l.faults.Add(file, p.Line, "protocol %q stands twice", p.ID)
 		}
+		l.checkToday(file, p.Today)
 		seen[p.ID] = true
 	}
 }
@@ -261,7 +262,7 @@ func (l *loader) documents() []document {
 	for i := range l.e.Paths {
 		docs = append(docs, document{kind: prose.Page, slug: "home", file: "paths.yaml", value: l.e.Paths[i]})
 	}
-	return append(docs, l.recordDocuments()...)
+	return append(append(docs, l.recordDocuments()...), l.scriptDocuments()...)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

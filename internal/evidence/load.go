@@ -27,7 +27,7 @@ type Drawing struct {
 func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List) {
 	l := &loader{fsys: fsys, drawings: drawings, labs: labs, broken: map[string]bool{}, e: &Edition{
 		Pages: map[string]*Page{}, Figures: map[string]*FigureText{}, Labs: map[string]*Page{},
-		Replications: &Replications{}, Distillation: &Distillation{}, Openness: &Openness{}, Safety: &Safety{},
+		Replications: &Replications{}, Distillation: &Distillation{}, Openness: &Openness{}, Safety: &Safety{}, Scripts: &Scripts{},
 		NumberUses: map[string][]Use{}, SourceUses: map[string][]Use{}, LabUses: map[string][]Use{},
 		claims: map[string]*Claim{}, questions: map[string]*Question{}, sources: map[string]*Source{}, terms: map[string]*Term{},
 	}}
@@ -41,11 +41,13 @@ func Load(fsys fs.FS, drawings []Drawing, labs ...Drawing) (*Edition, fault.List
 	l.readLabs()
 	l.readEvents()
 	l.readRecords()
+	l.readScripts()
 	l.join()
 	l.joinEvents()
 	l.checkRecords()
 	l.checkClaims()
 	l.checkQuestions()
+	l.checkScripts()
 	l.checkRedirects()
 	l.checkProse()
 	l.checkLedgerSources()

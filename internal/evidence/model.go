@@ -496,6 +496,7 @@ type Protocol struct {
 	Supports   prose.Text `yaml:"supports"`
 	Undermines prose.Text `yaml:"undermines"`
 	Silent     prose.Text `yaml:"silent"`
+	Today      *Today     `yaml:"today,optional"` // nil where nobody outside can do anything yet
 	Line       int        `yaml:",line"`
 }
 
@@ -701,6 +702,9 @@ type Edition struct {
 	Distillation *Distillation
 	Openness     *Openness
 	Safety       *Safety
+
+	Scripts      *Scripts
+	ResultSchema []byte // JSON Schema of what the scripts write
 
 	NumberUses map[string][]Use // by id
 	SourceUses map[string][]Use // by key

@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/ledger"
@@ -168,6 +169,16 @@ type protocol struct {
 	Supports   string        `json:"supports"`
 	Undermines string        `json:"undermines"`
 	Silent     string        `json:"silent"`
+	Today      *today        `json:"today,omitempty"`
+}
+
+type today struct {
+	Command string `json:"command"`
+	Machine string `json:"machine"`
+	Time    string `json:"time"`
+	Expect  string `json:"expect"`
+	Report  string `json:"report"`
+	Script  string `json:"script,omitempty"`
 }
 
 type attempt struct {
@@ -394,8 +405,19 @@ func (w *Writer) protocols(p page, ps []evidence.Protocol) []protocol {
 	for _, x := range ps {
 		out = append(out, protocol{
 			string(x.ID), w.url(p.kind, p.slug, "test-"+string(x.ID)), x.Size, w.plain(x.Title), w.plain(x.Measure), w.plain(x.Needs), w.plain(x.Time),
-			w.plain(x.Cost), w.plain(x.Supports), w.plain(x.Undermines), w.plain(x.Silent),
+			w.plain(x.Cost), w.plain(x.Supports), w.plain(x.Undermines), w.plain(x.Silent), w.today(x.Today),
 		})
+	}
+	return out
+}
+
+func (w *Writer) today(t *evidence.Today) *today {
+	if t == nil {
+		return nil
+	}
+	out := &today{Command: strings.TrimSpace(t.Command), Machine: w.plain(t.Machine), Time: w.plain(t.Time), Expect: w.plain(t.Expect), Report: w.plain(t.Report)}
+	if t.Script.Slug != "" {
+		out.Script = w.site.Base + ui.ScriptPath(t.Script.Slug)
 	}
 	return out
 }
@@ -403,6 +425,9 @@ func (w *Writer) protocols(p page, ps []evidence.Protocol) []protocol {
 func protocolTexts(ps []evidence.Protocol) (out []prose.Text) {
 	for _, p := range ps {
 		out = append(out, p.Title, p.Measure, p.Needs, p.Time, p.Cost, p.Supports, p.Undermines, p.Silent)
+		if t := p.Today; t != nil {
+			out = append(out, t.Machine, t.Time, t.Expect, t.Report)
+		}
 	}
 	return out
 }

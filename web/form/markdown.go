@@ -307,7 +307,20 @@ func (d *document) protocols(ps []evidence.Protocol) {
 			"Takes: " + p.Size.Words(), "Needs: " + d.md(p.Needs), "Time and cost: " + d.md(p.Time) + " · " + d.md(p.Cost),
 			"Would support: " + d.md(p.Supports), "Would undermine: " + d.md(p.Undermines), "Cannot show: " + d.md(p.Silent),
 		})
+		if p.Today != nil {
+			d.today(*p.Today)
+		}
 	}
+}
+
+func (d *document) today(t evidence.Today) {
+	d.line("You can do this today:")
+	d.add("```sh\n" + strings.TrimSpace(t.Command) + "\n```")
+	items := []string{"Machine: " + d.md(t.Machine), "Takes: " + d.md(t.Time), "Expect: " + d.md(t.Expect), "Report: " + d.md(t.Report)}
+	if t.Script.Slug != "" {
+		items = append(items, "Script: "+prose.MarkdownLink(t.Script.Slug+".py", d.permalink(ui.ScriptPath(t.Script.Slug))))
+	}
+	d.list(items)
 }
 
 func (d *document) events(p page) {

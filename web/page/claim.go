@@ -86,6 +86,7 @@ type protocol struct {
 	Size                                                     string
 	Title                                                    ui.HTML
 	Measure, Needs, Time, Cost, Supports, Undermines, Silent ui.HTML
+	Today                                                    *today // nil where nobody outside can do anything yet
 }
 
 type revision struct {
@@ -262,7 +263,7 @@ func (d *doc) protocols(ps []evidence.Protocol) []protocol {
 	for i, p := range ps {
 		out[i] = protocol{
 			ID: "test-" + string(p.ID), Size: p.Size.Words(), Title: d.html(p.Title), Measure: d.html(p.Measure), Needs: d.html(p.Needs),
-			Time: d.html(p.Time), Cost: d.html(p.Cost), Supports: d.html(p.Supports), Undermines: d.html(p.Undermines), Silent: d.html(p.Silent),
+			Time: d.html(p.Time), Cost: d.html(p.Cost), Supports: d.html(p.Supports), Undermines: d.html(p.Undermines), Silent: d.html(p.Silent), Today: d.today(p.Today),
 		}
 	}
 	return out

@@ -314,6 +314,9 @@ func (m *Maker) use(u evidence.Use) ui.Link {
 	if h, ok := m.e.Record(u.Slug); ok && u.Kind == prose.Page {
 		return ui.Link{Href: ui.Path(prose.Page, u.Slug, u.Anchor), Text: m.plain(h.Title), Small: "Record"}
 	}
+	if u.Kind == prose.Page && ui.Path(u.Kind, u.Slug, "") == ui.ProtocolsPath {
+		return ui.Link{Href: ui.Path(u.Kind, u.Slug, u.Anchor), Text: m.plain(m.e.Scripts.Page.Title), Small: "Page"}
+	}
 	if p, ok := m.e.Pages[u.Slug]; ok && u.Slug != "home" {
 		return ui.Link{Href: ui.Path(prose.Page, u.Slug, u.Anchor), Text: m.plain(p.Title), Small: "Page"}
 	}

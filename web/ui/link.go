@@ -18,6 +18,12 @@ const Site = "DeepSeek, claim by claim"
 // ArticleURL is the address of the article whose claims are examined.
 const ArticleURL = "https://nand-research.com/research-note-deepseeks-impact-on-it-infrastructure-market"
 
+// ProtocolsPath is the page of what a reader can run, and the folder of the scripts.
+const ProtocolsPath = "/protocols/"
+
+// ScriptPath is the address of a script.
+func ScriptPath(name string) string { return ProtocolsPath + name + ".py" }
+
 // Path gives the address of a thing of the site. A number's key is its topic and id, "topic#id"; a lab's key may have
 // the query of a state.
 func Path(kind prose.Kind, key, section string) string {
