@@ -23,6 +23,9 @@ type Today struct {
 	Line    int        `yaml:",line"`
 }
 
+// Commands are the lines of the command.
+func (t Today) Commands() []string { return strings.Split(strings.TrimSpace(t.Command), "\n") }
+
 // Scripts are the programs that readers can run beside explainer, with what stands above their list.
 type Scripts struct {
 	Page Heading   `yaml:"page"`

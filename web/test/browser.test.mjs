@@ -22,6 +22,7 @@ const kinds = {
   history: `${claim}history/`,
   'claims as of a day': '/claims/?asof=2025-01-29',
   'no day': '/claims/?asof=soon',
+  protocols: '/protocols/',
   search: '/search/?q=H800',
   'error 404': '/claims/5-58-milion/',
 };
