@@ -2,8 +2,9 @@
 FUZZTIME ?= 20s
 TEMPL = go tool -modfile=web/tools.mod templ
 GENERATED = find web -name '*_templ.go' -exec sha256sum {} + | sort
+STATICCHECK = go tool -modfile=.ci/staticcheck.mod staticcheck
 
-.PHONY: run generate check test fuzz
+.PHONY: run generate check race fuzz browser test
 
 # Serve the site on http://127.0.0.1:8080/ and follow changes of the content.
 run:
@@ -19,13 +20,18 @@ check:
 		{ echo 'The generated *_templ.go files did not fit their templates. They do now: look at them and commit them.' >&2; exit 1; }
 	@unformatted=$$(gofmt -l cmd content internal web); test -z "$$unformatted" || { echo "Not formatted (gofmt -w):" $$unformatted >&2; exit 1; }
 	go vet ./...
+	$(STATICCHECK) ./...
 	go run ./cmd/explainer check
 
-# Everything: the checks, the tests in Go, and the site in a browser.
-test: check
-	@. ./web/need.sh && need python3 python3
-	go test ./...
-	web/test.sh
+# The tests that do several things at once, with the race detector: those of the packages that start goroutines, without the few
+# that only start the program and stop it, and in web those called TestConcurrent…. The others do one thing after another,
+# where it finds nothing, and would take ten minutes more. It needs a C compiler.
+race: export CGO_ENABLED = 1
+race:
+	.ci/need gcc gcc libc6-dev
+	go test -race ./internal/draw ./internal/search
+	go test -race -skip '^Test(Check|Usage|Verify|ExportOfTheProgram)' ./cmd/explainer
+	go test -race -run '^TestConcurrent' ./web
 
 # Each fuzz test for a while: make fuzz FUZZTIME=5m
 fuzz:
@@ -36,3 +42,16 @@ fuzz:
 			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 		done; \
 	done
+
+# The site in a browser. It needs Chromium, Java and Node.js.
+browser:
+	web/test.sh
+
+# Everything, what is quick first: the checks, the tests in Go, again where things happen at once, each fuzz test for a few
+# seconds, and the site in a browser.
+test: check
+	.ci/need python3 python3
+	go test ./...
+	$(MAKE) --no-print-directory race
+	$(MAKE) --no-print-directory fuzz FUZZTIME=3s
+	$(MAKE) --no-print-directory browser

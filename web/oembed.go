@@ -64,7 +64,7 @@ func (s *Server) oembed(x *exchange, r *http.Request) {
 		fail(http.StatusNotFound, "There is nothing to embed", "The address is not that of a page of this site.")
 		return
 	}
-	kept := store(ok200(kindJSON, nil))
+	var kept *stored
 	if format == "xml" {
 		b, err := xml.Marshal(out)
 		if err != nil {

@@ -4,11 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-. ./need.sh
-need "${CHROMIUM:-/usr/bin/chromium}" chromium fonts-dejavu-core
-need java default-jre-headless
-need node nodejs npm
-need npm npm
+../.ci/need "${CHROMIUM:-/usr/bin/chromium}" chromium fonts-dejavu-core
+../.ci/need java default-jre-headless
+../.ci/need node nodejs npm
+../.ci/need npm npm
 version=$(node --version)
 if [ "$(sed 's/^v\([0-9]*\).*/\1/' <<<"$version")" -lt 20 ]; then
   echo "The browser tests need Node.js 20 or newer; node is $version" >&2

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -380,34 +379,5 @@ func TestTable(t *testing.T) {
 		if !paths[p] {
 			t.Errorf("no page at %s", p)
 		}
-	}
-}
-
-// TestConcurrent renders pages from many readers at once; run with -race it finds shared state.
-func TestConcurrent(t *testing.T) {
-	w := newWorld(t, Options{})
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	server := NewServer(w.site, log)
-	paths := w.paths()[:20]
-	var wg sync.WaitGroup
-	failed := make(chan string, 4*len(paths))
-	for range 4 {
-		wg.Go(func() {
-			for i, p := range paths {
-				rec := httptest.NewRecorder()
-				server.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, p, nil))
-				if rec.Code != http.StatusOK {
-					failed <- fmt.Sprintf("%s: status %d", p, rec.Code)
-				}
-				if i == len(paths)/2 {
-					server.Swap(NewSite(w.edition, w.assets, Options{}))
-				}
-			}
-		})
-	}
-	wg.Wait()
-	close(failed)
-	for f := range failed {
-		t.Error(f)
 	}
 }
