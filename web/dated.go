@@ -222,10 +222,10 @@ func thingAt(address string) (kind prose.Kind, slug string, ok bool) {
 	return "", "", false
 }
 
-var innerAddress = regexp.MustCompile(`\b(href|src)="(/[^"?#]*)`)
+var innerAddress = regexp.MustCompile(`\b(href|src)="(/[^"?#]*)(?:\?([^"#]*))?`)
 
 // adapt puts a file of a version at its dated address: the public address of the site in place of the stand-in, links
-// that stay within the version, and a line that says which version it is. What it says is left as it was.
+// that stay within the version where it has what they lead to, and a line that says which version it is. What it says is left as it was.
 func (s *Site) adapt(v *version, tail string, body []byte, theme string) []byte {
 	kind := kindOf(tail)
 	if kind == kindPNG || !bytes.Contains(body, []byte("<")) && !bytes.Contains(body, []byte(release.Base)) {
@@ -235,11 +235,14 @@ func (s *Site) adapt(v *version, tail string, body []byte, theme string) []byte 
 		return bytes.ReplaceAll(body, []byte(release.Base), []byte(s.frame.Public))
 	}
 	body = innerAddress.ReplaceAllFunc(body, func(m []byte) []byte {
-		attribute, address, _ := strings.Cut(string(m), `="`)
-		if !v.Has(html.UnescapeString(address)) {
+		part := innerAddress.FindSubmatch(m)
+		address := html.UnescapeString(string(part[2]))
+		query, _ := url.ParseQuery(html.UnescapeString(string(part[3]))) // ours
+		if !v.Has(address) || asksState(address, query) {
 			return m
 		}
-		return []byte(attribute + `="` + ui.DatedPath(v.Date, address))
+		attribute, rest, _ := strings.Cut(string(m), `="`)
+		return []byte(attribute + `="` + ui.DatedPath(v.Date, rest))
 	})
 	if strings.HasPrefix(tail, ui.EmbedPath("/")) {
 		head, main, _ := bytes.Cut(body, versionMark)

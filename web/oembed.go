@@ -113,7 +113,7 @@ func (s *Site) describe(address string, width, height int) (oEmbed, bool) {
 		where = strings.TrimSuffix(s.redirects[from].To, "/") + rest
 	}
 	e := s.pages[where]
-	if e == nil || e.live {
+	if e == nil || e.live && version != "" {
 		return oEmbed{}, false
 	}
 	out := oEmbed{Type: "link", Version: "1.0", ProviderName: ui.Site, ProviderURL: s.frame.Public + "/", CacheAge: 300}
