@@ -189,7 +189,7 @@ func (m *Maker) Search(q url.Values) (Page, int) {
 			status = http.StatusUnprocessableEntity
 		}
 	}
-	shell := m.shell("Search", "Find claims, questions, numbers, sources, terms, labs, figures and events by their words.", searchPath, "")
+	shell := m.shell("Search", "Find claims, questions, numbers, sources, terms, labs, figures and events by their words.", searchPath, searchPath)
 	shell.Scripts = []string{"minisearch.min.js", "search-engine.js", "search.js"}
 	return Page{Shell: shell, Body: searchPage(v)}, status
 }
