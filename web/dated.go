@@ -225,7 +225,8 @@ func thingAt(address string) (kind prose.Kind, slug string, ok bool) {
 var innerAddress = regexp.MustCompile(`\b(href|src)="(/[^"?#]*)(?:\?([^"#]*))?`)
 
 // adapt puts a file of a version at its dated address: the public address of the site in place of the stand-in, links
-// that stay within the version where it has what they lead to, and a line that says which version it is. What it says is left as it was.
+// that stay within the version where it has what they lead to, and a line that says which version it is. What it says is
+// left as it was.
 func (s *Site) adapt(v *version, tail string, body []byte, theme string) []byte {
 	kind := kindOf(tail)
 	if kind == kindPNG || !bytes.Contains(body, []byte("<")) && !bytes.Contains(body, []byte(release.Base)) {

@@ -5,6 +5,7 @@ package search
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -61,8 +62,9 @@ type Index struct {
 // idle is how long an engine waits for the next query: it holds a hundred times the size of its index.
 const idle = time.Minute
 
-// patience is far above what making an index takes, and impatience what answering a query takes.
-const patience, impatience = time.Minute, 5 * time.Second
+// patience is far above what answering a query takes. Making an index of our own documents comes to an end, and may take
+// minutes where the machine is busy with other things.
+const patience, boundless = 5 * time.Second, time.Duration(math.MaxInt64)
 
 // New indexes documents. The source is that of the engine and, before it, of what it stands on.
 func New(source string, docs []Document) (*Index, error) {
@@ -79,7 +81,7 @@ func New(source string, docs []Document) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x, e.call(patience, "make", &x.json, string(list))
+	return x, e.call(boundless, "make", &x.json, string(list))
 }
 
 // JSON is the index as a browser loads it.
@@ -94,7 +96,7 @@ func (x *Index) Query(q string, limit int) (a Answer, err error) {
 		if err != nil {
 			return a, err
 		}
-		if err := e.call(patience, "open", nil, x.json); err != nil {
+		if err := e.call(boundless, "open", nil, x.json); err != nil {
 			return a, err
 		}
 		x.open = e
@@ -103,7 +105,7 @@ func (x *Index) Query(q string, limit int) (a Answer, err error) {
 		x.rest = time.AfterFunc(idle, x.close)
 	}
 	x.rest.Reset(idle)
-	if err = x.open.call(impatience, "query", &a, q, limit); err != nil {
+	if err = x.open.call(patience, "query", &a, q, limit); err != nil {
 		x.open = nil // its state is not to be trusted
 	}
 	return a, err
