@@ -83,7 +83,7 @@ func TestWhoAsked(t *testing.T) {
 	}
 }
 
-func TestNoMoreIsComputedAtATimeThanThereArePlaces(t *testing.T) {
+func TestConcurrentComputingHasPlaces(t *testing.T) {
 	g := newGate(2, 1000)
 	client := netip.MustParsePrefix("192.0.2.7/32")
 	var mu sync.Mutex

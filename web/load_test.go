@@ -14,7 +14,7 @@ import (
 
 // Editions change a hundred times during ten thousand requests over the network: no request fails, and every page is whole of one
 // edition, with the validator of that edition.
-func TestReloadUnderLoad(t *testing.T) {
+func TestConcurrentReload(t *testing.T) {
 	const requests, reloads, readers = 10_000, 100, 4
 	w := newWorld(t, Options{Public: public})
 	server := httptest.NewServer(w.server)

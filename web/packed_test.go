@@ -50,7 +50,7 @@ func TestThePressChangesNoAnswer(t *testing.T) {
 }
 
 // Packing while others read gives every reader a whole page.
-func TestPackingAndReadingAtOnce(t *testing.T) {
+func TestConcurrentPacking(t *testing.T) {
 	w := newWorld(t, Options{Public: public})
 	go w.server.press.run(t.Context())
 	paths := w.paths()[:40]
