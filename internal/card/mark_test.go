@@ -30,7 +30,7 @@ func TestTheTemplateHasTheShapesOfGlyph(t *testing.T) {
 			`<path class="cut" d="M5.4 10.9h5.2" stroke-width="1.7"></path>`,
 		"Untestable": `<circle cx="8" cy="8" r="6.7" fill="none" stroke="currentColor" stroke-width="1.7" stroke-dasharray="2.6 2.61"></circle>`,
 	} {
-		m := regexp.MustCompile(`case evidence\.` + name + `:\s*((?:<[^\n]*>\s*)+)`).FindSubmatch(templ)
+		m := regexp.MustCompile(`case verdict\.` + name + `:\s*((?:<[^\n]*>\s*)+)`).FindSubmatch(templ)
 		if m == nil {
 			t.Errorf("mark.templ has no case %s", name)
 			continue

@@ -29,17 +29,24 @@ var (
 	strongTTF []byte
 )
 
-var fonts = sync.OnceValue(func() [3]*sfnt.Font {
-	var out [3]*sfnt.Font
-	for i, data := range [][]byte{Serif: serifTTF, Sans: sansTTF, Strong: strongTTF} {
-		f, err := sfnt.Parse(data)
-		if err != nil {
-			panic(err) // the fonts are part of the program
+var (
+	parsed [3]*sfnt.Font
+	parse  sync.Once
+)
+
+// fonts are the faces, read at their first use: a program that draws nothing on a sheet is linked without them.
+func fonts() [3]*sfnt.Font {
+	parse.Do(func() {
+		for i, data := range [][]byte{Serif: serifTTF, Sans: sansTTF, Strong: strongTTF} {
+			f, err := sfnt.Parse(data)
+			if err != nil {
+				panic(err) // the fonts are part of the program
+			}
+			parsed[i] = f
 		}
-		out[i] = f
-	}
-	return out
-})
+	})
+	return parsed
+}
 
 // lenders are the faces that a character is looked for in, in this order.
 var lenders = [3][]Face{Serif: {Serif, Strong}, Sans: {Sans, Serif}, Strong: {Strong, Serif}}

@@ -1,9 +1,9 @@
 package evidence
 
 import (
+	"github.com/claimbyclaim/explainer/internal/fault"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
-	"github.com/claimbyclaim/explainer/internal/yamlfile"
 )
 
 // Openness is the record of what was released.
@@ -37,7 +37,7 @@ var Releases = []Release{"released", "partly", "never"}
 // SetScalar reads a release.
 func (r *Release) SetScalar(text string, _ int) error {
 	*r = Release(text)
-	return yamlfile.OneOf(text, Releases...)
+	return fault.OneOf(text, Releases...)
 }
 
 // Words names the release for a reader.
@@ -54,7 +54,7 @@ var Materials = []Material{"weights", "code", "data", "document", "tool"}
 // SetScalar reads a material.
 func (m *Material) SetScalar(text string, _ int) error {
 	*m = Material(text)
-	return yamlfile.OneOf(text, Materials...)
+	return fault.OneOf(text, Materials...)
 }
 
 // Words names the material for a reader.
@@ -71,7 +71,7 @@ var Families = []Family{"v3", "r1", "students", "both"}
 // SetScalar reads a family.
 func (f *Family) SetScalar(text string, _ int) error {
 	*f = Family(text)
-	return yamlfile.OneOf(text, Families...)
+	return fault.OneOf(text, Families...)
 }
 
 // Words names the family for a reader.
@@ -106,7 +106,7 @@ var Mets = []Met{"yes", "no", "unknown"}
 // SetScalar reads how far a requirement is met.
 func (m *Met) SetScalar(text string, _ int) error {
 	*m = Met(text)
-	return yamlfile.OneOf(text, Mets...)
+	return fault.OneOf(text, Mets...)
 }
 
 // Words says how far a requirement is met.

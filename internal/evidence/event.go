@@ -5,8 +5,9 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/claimbyclaim/explainer/internal/fault"
 	"github.com/claimbyclaim/explainer/internal/prose"
-	"github.com/claimbyclaim/explainer/internal/yamlfile"
+	"github.com/claimbyclaim/explainer/internal/ref"
 )
 
 // An Event is something that happened on a date and bears on claims or questions.
@@ -40,7 +41,7 @@ var Categories = []Category{
 // SetScalar reads a category.
 func (c *Category) SetScalar(text string, _ int) error {
 	*c = Category(text)
-	return yamlfile.OneOf(text, Categories...)
+	return fault.OneOf(text, Categories...)
 }
 
 // Words names the category for a reader.
@@ -58,7 +59,7 @@ type Cite []prose.Citation
 
 // SetScalar reads a citation.
 func (c *Cite) SetScalar(text string, _ int) error {
-	*c = prose.ParseCitations(text)
+	*c = ref.ParseCitations(text)
 	return nil
 }
 
@@ -86,7 +87,7 @@ var Reaches = []Reach{"device", "app", "api", "weights", "derived", "public"}
 // SetScalar reads a reach.
 func (r *Reach) SetScalar(text string, _ int) error {
 	*r = Reach(text)
-	return yamlfile.OneOf(text, Reaches...)
+	return fault.OneOf(text, Reaches...)
 }
 
 // Words names the reach for a reader.
@@ -106,7 +107,7 @@ var Standings = []Standing{"in-force", "lifted", "closed", "proposed", "inquiry"
 // SetScalar reads a standing.
 func (s *Standing) SetScalar(text string, _ int) error {
 	*s = Standing(text)
-	return yamlfile.OneOf(text, Standings...)
+	return fault.OneOf(text, Standings...)
 }
 
 // Words names the standing for a reader.

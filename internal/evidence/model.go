@@ -10,52 +10,42 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claimbyclaim/explainer/internal/fault"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
-	"github.com/claimbyclaim/explainer/internal/yamlfile"
+	"github.com/claimbyclaim/explainer/internal/verdict"
 )
 
-// State is how a claim's main point stands on the public evidence of a date. It never judges honesty.
-type State string
+// The words of verdicts, each with its shape.
+type (
+	State    = verdict.State
+	Status   = verdict.Status
+	Strength = verdict.Strength
+)
 
 // The six states, in the order of the legend.
 const (
-	Confirmed  State = "confirmed"
-	Consistent State = "consistent"
-	Assumption State = "assumption"
-	Contested  State = "contested"
-	Misstated  State = "misstated"
-	Untestable State = "untestable"
+	Confirmed  = verdict.Confirmed
+	Consistent = verdict.Consistent
+	Assumption = verdict.Assumption
+	Contested  = verdict.Contested
+	Misstated  = verdict.Misstated
+	Untestable = verdict.Untestable
 )
 
 // States lists the six in the order of the legend.
-var States = []State{Confirmed, Consistent, Assumption, Contested, Misstated, Untestable}
+var States = verdict.States
 
-// SetScalar reads a state.
-func (s *State) SetScalar(text string, _ int) error {
-	*s = State(text)
-	return yamlfile.OneOf(text, States...)
-}
+// Statuses lists the four, the nearest to an answer first.
+var Statuses = verdict.Statuses
 
-// Words names the state for a reader.
-func (s State) Words() string {
-	return map[State]string{
-		Confirmed: "Confirmed", Consistent: "Consistent, unconfirmed", Assumption: "Rests on an assumption",
-		Contested: "Contested", Misstated: "Does not hold as stated", Untestable: "Not testable yet",
-	}[s]
-}
-
-// Means explains the state in a sentence.
-func (s State) Means() string {
-	return map[State]string{
-		Confirmed:  "Checked by someone without a stake, or recountable by anyone from public records.",
-		Consistent: "What is public fits and nothing public contradicts it; nobody independent has repeated or checked the whole.",
-		Assumption: "The reasoning holds if a stated or implied input is right; that input is unchecked.",
-		Contested:  "Informed sources give evidence that points in different directions.",
-		Misstated:  "The wording is wrong or misleads a careful reader; the page gives one that holds.",
-		Untestable: "Nothing public could settle it today; the page says what would.",
-	}[s]
-}
+// The statuses of a question.
+const (
+	Answered    = verdict.Answered
+	Partly      = verdict.Partly
+	NotRun      = verdict.NotRun
+	Undisclosed = verdict.Undisclosed
+)
 
 // By is who makes a claim.
 type By string
@@ -70,7 +60,7 @@ const (
 // SetScalar reads who makes a claim.
 func (b *By) SetScalar(text string, _ int) error {
 	*b = By(text)
-	return yamlfile.OneOf(text, DeepSeek, Article, Forecast)
+	return fault.OneOf(text, DeepSeek, Article, Forecast)
 }
 
 // Words names the claimant for a reader.
@@ -99,7 +89,7 @@ var Bearings = []Bearing{Supports, Undermines, Scope}
 // SetScalar reads a bearing.
 func (b *Bearing) SetScalar(text string, _ int) error {
 	*b = Bearing(text)
-	return yamlfile.OneOf(text, Bearings...)
+	return fault.OneOf(text, Bearings...)
 }
 
 // Words names the bearing, with what it covers.
@@ -119,7 +109,7 @@ type Kind string
 // SetScalar reads a kind of evidence.
 func (k *Kind) SetScalar(text string, _ int) error {
 	*k = Kind(text)
-	return yamlfile.OneOf(text, "first-party", "measurement", "vendor", "estimate", "filing", "regulation", "reporting", "opinion", "ours")
+	return fault.OneOf(text, "first-party", "measurement", "vendor", "estimate", "filing", "regulation", "reporting", "opinion", "ours")
 }
 
 // Words names the kind for a reader.
@@ -131,33 +121,13 @@ func (k Kind) Words() string {
 	}[k]
 }
 
-// Strength is how strong an item is for the point made, 0 to 4.
-type Strength int
-
-// SetScalar reads a strength.
-func (s *Strength) SetScalar(text string, _ int) error {
-	if len(text) != 1 || text[0] < '0' || text[0] > '4' {
-		return fmt.Errorf("is %q; expected 0 to 4", text)
-	}
-	*s = Strength(text[0] - '0')
-	return nil
-}
-
-// Means explains a strength.
-func (s Strength) Means() string {
-	return [...]string{
-		"unauthenticated", "reported or said", "the claimant’s own paper, or our arithmetic on it",
-		"measured or estimated with a stated method, or a party against its own interest", "measured without a stake, repeatable",
-	}[s]
-}
-
 // Level is how likely a state is to survive new evidence.
 type Level string
 
 // SetScalar reads a level.
 func (l *Level) SetScalar(text string, _ int) error {
 	*l = Level(text)
-	return yamlfile.OneOf(text, "high", "moderate", "low")
+	return fault.OneOf(text, "high", "moderate", "low")
 }
 
 // Downgrade is a reason that lowers certainty.
@@ -166,7 +136,7 @@ type Downgrade string
 // SetScalar reads a downgrade.
 func (d *Downgrade) SetScalar(text string, _ int) error {
 	*d = Downgrade(text)
-	return yamlfile.OneOf(text, "origin", "interest", "indirect", "imprecise", "unrepeated", "dated")
+	return fault.OneOf(text, "origin", "interest", "indirect", "imprecise", "unrepeated", "dated")
 }
 
 // Words names the downgrade for a reader.
@@ -177,38 +147,13 @@ func (d Downgrade) Words() string {
 	}[d]
 }
 
-// Status is where a question stands.
-type Status string
-
-// The statuses of a question.
-const (
-	Answered    Status = "answered"
-	Partly      Status = "partly"
-	NotRun      Status = "not-run"
-	Undisclosed Status = "undisclosed"
-)
-
-// Statuses lists the four, the nearest to an answer first.
-var Statuses = []Status{Answered, Partly, NotRun, Undisclosed}
-
-// SetScalar reads a status.
-func (s *Status) SetScalar(text string, _ int) error {
-	*s = Status(text)
-	return yamlfile.OneOf(text, Statuses...)
-}
-
-// Words names the status for a reader.
-func (s Status) Words() string {
-	return map[Status]string{Answered: "Answered", Partly: "Partly answered", NotRun: "Test known, not run", Undisclosed: "Needs disclosure"}[s]
-}
-
 // Verdict is the state of a claim or the status of a question.
 type Verdict string
 
 // SetScalar reads a verdict.
 func (v *Verdict) SetScalar(text string, _ int) error {
 	*v = Verdict(text)
-	return yamlfile.OneOf(text, append(verdicts(States), verdicts(Statuses)...)...)
+	return fault.OneOf(text, append(verdicts(States), verdicts(Statuses)...)...)
 }
 
 // Words names the verdict for a reader.
@@ -222,11 +167,6 @@ func verdicts[T ~string](list []T) []Verdict {
 	return out
 }
 
-// Cells is how many cells of the three-cell bar are filled.
-func (s Status) Cells() int {
-	return map[Status]int{Answered: 3, Partly: 2, NotRun: 1, Undisclosed: 0}[s]
-}
-
 // Size is what a test takes.
 type Size string
 
@@ -236,7 +176,7 @@ var Sizes = []Size{"laptop", "gpu", "cluster"}
 // SetScalar reads a size.
 func (s *Size) SetScalar(text string, _ int) error {
 	*s = Size(text)
-	return yamlfile.OneOf(text, Sizes...)
+	return fault.OneOf(text, Sizes...)
 }
 
 // Words names the size for a reader.
@@ -581,7 +521,7 @@ var SourceKinds = []SourceKind{"first-party", "measurement", "vendor", "filing",
 // SetScalar reads a kind of source.
 func (k *SourceKind) SetScalar(text string, _ int) error {
 	*k = SourceKind(text)
-	return yamlfile.OneOf(text, SourceKinds...)
+	return fault.OneOf(text, SourceKinds...)
 }
 
 // Words names the kind for a reader.
@@ -598,7 +538,7 @@ type Read string
 // SetScalar reads what was read.
 func (r *Read) SetScalar(text string, _ int) error {
 	*r = Read(text)
-	return yamlfile.OneOf(text, "original", "copy", "excerpt", "summary", "not-opened", "memory")
+	return fault.OneOf(text, "original", "copy", "excerpt", "summary", "not-opened", "memory")
 }
 
 // Words says it for a reader.

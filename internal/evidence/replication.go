@@ -1,9 +1,9 @@
 package evidence
 
 import (
+	"github.com/claimbyclaim/explainer/internal/fault"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
-	"github.com/claimbyclaim/explainer/internal/yamlfile"
 )
 
 // Replications is the record of who repeated what of V3 and R1.
@@ -45,7 +45,7 @@ var Repeateds = []Repeated{"reinforcement", "distillation", "controls", "pre-tra
 // SetScalar reads a part.
 func (r *Repeated) SetScalar(text string, _ int) error {
 	*r = Repeated(text)
-	return yamlfile.OneOf(text, Repeateds...)
+	return fault.OneOf(text, Repeateds...)
 }
 
 // Words names the part for a reader.
@@ -65,7 +65,7 @@ var Outcomes = []Outcome{"repeated", "partly", "adopted", "cautions"}
 // SetScalar reads an outcome.
 func (o *Outcome) SetScalar(text string, _ int) error {
 	*o = Outcome(text)
-	return yamlfile.OneOf(text, Outcomes...)
+	return fault.OneOf(text, Outcomes...)
 }
 
 // Words names the outcome for a reader.

@@ -1,9 +1,9 @@
 package evidence
 
 import (
+	"github.com/claimbyclaim/explainer/internal/fault"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
-	"github.com/claimbyclaim/explainer/internal/yamlfile"
 )
 
 // Safety is the record of tests of safety and censorship.
@@ -38,7 +38,7 @@ var Topics = []Topic{"attacks", "harm", "code", "censorship"}
 // SetScalar reads a topic.
 func (t *Topic) SetScalar(text string, _ int) error {
 	*t = Topic(text)
-	return yamlfile.OneOf(text, Topics...)
+	return fault.OneOf(text, Topics...)
 }
 
 // Words names the topic for a reader.
@@ -55,7 +55,7 @@ var Rans = []Ran{"weights", "hosted", "student", "altered", "unstated"}
 // SetScalar reads what was tested.
 func (r *Ran) SetScalar(text string, _ int) error {
 	*r = Ran(text)
-	return yamlfile.OneOf(text, Rans...)
+	return fault.OneOf(text, Rans...)
 }
 
 // Words names what was tested for a reader.

@@ -1,9 +1,9 @@
 package evidence
 
 import (
+	"github.com/claimbyclaim/explainer/internal/fault"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
-	"github.com/claimbyclaim/explainer/internal/yamlfile"
 )
 
 // Distillation is the record of who learned from whose answers, and who says so.
@@ -39,7 +39,7 @@ var Directions = []Direction{"out", "in", "reply", "measure"}
 // SetScalar reads a direction.
 func (d *Direction) SetScalar(text string, _ int) error {
 	*d = Direction(text)
-	return yamlfile.OneOf(text, Directions...)
+	return fault.OneOf(text, Directions...)
 }
 
 // Words names the direction for a reader.
@@ -56,7 +56,7 @@ var Publics = []Public{"yes", "partly", "no"}
 // SetScalar reads how open evidence is.
 func (p *Public) SetScalar(text string, _ int) error {
 	*p = Public(text)
-	return yamlfile.OneOf(text, Publics...)
+	return fault.OneOf(text, Publics...)
 }
 
 // Words says how open the evidence is.
@@ -73,7 +73,7 @@ var Abouts = []About{"v3", "r1", "later", "unnamed"}
 // SetScalar reads what a statement concerns.
 func (a *About) SetScalar(text string, _ int) error {
 	*a = About(text)
-	return yamlfile.OneOf(text, Abouts...)
+	return fault.OneOf(text, Abouts...)
 }
 
 // Words names the models for a reader.

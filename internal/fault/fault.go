@@ -56,3 +56,15 @@ func (l List) Error() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// OneOf is the check of an enumeration: nil where text is one of the values.
+func OneOf[T ~string](text string, values ...T) error {
+	names := make([]string, len(values))
+	for i, v := range values {
+		if string(v) == text {
+			return nil
+		}
+		names[i] = string(v)
+	}
+	return fmt.Errorf("is %q; expected one of %s", text, strings.Join(names, ", "))
+}

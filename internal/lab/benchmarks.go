@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/calc/stat"
-	"github.com/claimbyclaim/explainer/internal/ledger"
+	"github.com/claimbyclaim/explainer/internal/number"
 )
 
 // benchmarks sets two models side by side on every test for which both have a score, and says of each gap whether
@@ -129,7 +129,7 @@ func benchmarkIDs() []string {
 
 // A score is a model's result in a row.
 type score struct {
-	entry *ledger.Entry
+	entry *number.Entry
 	se    float64 // of LMArena's rating; 0 where none is printed
 }
 
@@ -170,7 +170,7 @@ func (m matched) gap(correlation float64) (stat.Gap, bool) {
 
 // matching finds the tests with both models, those on which the first is furthest ahead first, tables by DeepSeek
 // before those of others.
-func matching(led *ledger.Ledger, a, b, family, by string) []matched {
+func matching(led Ledger, a, b, family, by string) []matched {
 	var out []matched
 	for _, s := range testSets {
 		if by != "all" && s.by != by {
@@ -196,7 +196,7 @@ func matching(led *ledger.Ledger, a, b, family, by string) []matched {
 	return out
 }
 
-func readScore(led *ledger.Ledger, s testSet, r testRow, model string) (out score) {
+func readScore(led Ledger, s testSet, r testRow, model string) (out score) {
 	if e, ok := led.Entry(scoreID(s.key, r.key, model)); ok && !e.FromMemory {
 		out.entry = e
 	}
@@ -231,7 +231,7 @@ func modelName(key string) string {
 	return benchModels[i].Label
 }
 
-func runBenchmarks(led *ledger.Ledger, v Values) Result {
+func runBenchmarks(led Ledger, v Values) Result {
 	a, b, r := v.Choice("a"), v.Choice("b"), v.Number("r")
 	rows := matching(led, a, b, v.Choice("family"), v.Choice("by"))
 	if a == b {

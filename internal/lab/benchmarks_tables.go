@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/calc/stat"
-	"github.com/claimbyclaim/explainer/internal/ledger"
+	"github.com/claimbyclaim/explainer/internal/number"
 )
 
 // measurer says whose table a row is, and whether a column in it is a copy.
@@ -67,7 +67,7 @@ func countTable(rows []matched, a string) Table {
 }
 
 // ownTable lists every score of a model with its interval.
-func ownTable(led *ledger.Ledger, model, family, by string) Table {
+func ownTable(led Ledger, model, family, by string) Table {
 	t := Table{Title: "Every score of " + modelName(model), Head: []string{"Test", "Table", "Date", "Score", "95% interval", "Questions"},
 		Numeric: []bool{false, false, false, true, true, true}}
 	for _, s := range testSets {
@@ -98,7 +98,7 @@ func ownTable(led *ledger.Ledger, model, family, by string) Table {
 	return t
 }
 
-func entry(led *ledger.Ledger, id string) *ledger.Entry {
+func entry(led Ledger, id string) *number.Entry {
 	e, _ := led.Entry(id)
 	return e
 }
@@ -138,7 +138,7 @@ var discrepancies = []discrepancy{
 	{"Aider polyglot", "Claude 3.5 Sonnet", scoreID("r1", "aider", "claude35"), scoreID("aiderlb", "score", "claude35"), "R1 paper", "Aider", "Aider ran it again in January 2025 with newer prompts"},
 }
 
-func discrepancyTable(led *ledger.Ledger) Table {
+func discrepancyTable(led Ledger) Table {
 	t := Table{Title: "Where publications disagree about one score", Head: []string{"Test", "Model", "First figure", "Second figure", "Why"}, Numeric: []bool{false, false, false, false, false}}
 	for _, d := range discrepancies {
 		t.Rows = append(t.Rows, []string{d.test, d.model, showEntry(entry(led, d.first), "bare") + " (" + d.where + ")", showEntry(entry(led, d.second), "bare") + " (" + d.there + ")", d.why})

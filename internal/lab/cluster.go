@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/claimbyclaim/explainer/internal/calc/training"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // cluster asks what a training run takes: time from work and speed, memory from the layout, and utilisation in
@@ -186,7 +185,7 @@ func clusterIDs() []string {
 }
 
 // value is the value of an entry that Uses lists; the content's check says where one is missing.
-func value(led *ledger.Ledger, id string) float64 {
+func value(led Ledger, id string) float64 {
 	e, ok := led.Entry(id)
 	if !ok {
 		return 0

@@ -5,10 +5,9 @@ import (
 	"math"
 
 	"github.com/claimbyclaim/explainer/internal/calc/training"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
-func runCluster(led *ledger.Ledger, v Values) Result {
+func runCluster(led Ledger, v Values) Result {
 	s := newClusterState(led, v)
 	r := Result{Answers: append(s.timeAnswers(), s.memoryAnswers()...)}
 	r.Drawings = []Drawing{s.mfuDrawing(), s.memoryDrawing()}

@@ -5,12 +5,11 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/calc/moe"
 	"github.com/claimbyclaim/explainer/internal/calc/training"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // A clusterState is a run of the lab, worked out.
 type clusterState struct {
-	led    *ledger.Ledger
+	led    Ledger
 	v      Values
 	gpu    gpuPart
 	gpus   float64
@@ -31,7 +30,7 @@ type clusterState struct {
 	capacity           float64 // bytes
 }
 
-func newClusterState(led *ledger.Ledger, v Values) clusterState {
+func newClusterState(led Ledger, v Values) clusterState {
 	s := clusterState{led: led, v: v, gpus: v.Number("n"), tokens: v.Number("tokens") * 1e12, seq: v.Number("seq")}
 	s.gpu = gpuParts[slices.IndexFunc(gpuParts, func(g gpuPart) bool { return g.key == v.Choice("gpu") })]
 	s.capacity = value(led, s.gpu.key+".memory") * 1e9
@@ -95,7 +94,7 @@ func (s clusterState) mfu() float64 { return training.MFU(s.tflops(s.counted.cou
 
 // clusterModel is the model as chosen. Of a custom model the part that a token does not use is taken to lie in
 // routed experts and the rest to be repeated on every rank, which errs towards more memory.
-func clusterModel(led *ledger.Ledger, v Values) training.Model {
+func clusterModel(led Ledger, v Values) training.Model {
 	switch v.Choice("model") {
 	case "llama":
 		all := value(led, "runs.llama31_405b.active")

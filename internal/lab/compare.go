@@ -3,13 +3,11 @@ package lab
 import (
 	"math"
 	"strings"
-
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // Compare sets a state with its result beside another, both without problems: first the inputs in which they differ, then the answers of
 // both. An answer is known by its label; the one that a state lacks is a dash.
-func Compare(l Lab, led *ledger.Ledger, a State, result Result, b State) Table {
+func Compare(l Lab, led Ledger, a State, result Result, b State) Table {
 	t := Table{
 		Title: "Side by side", Head: []string{"Input or answer", "Here", "There", "There ÷ here"},
 		Numeric: []bool{false, true, true, true},

@@ -4,7 +4,6 @@ import (
 	"maps"
 
 	"github.com/claimbyclaim/explainer/internal/calc/cost"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // Groups of the inputs.
@@ -143,7 +142,7 @@ func spending(v Values) cost.Spending {
 // programme is the cost of the whole programme, in dollars.
 func programme(v Values) float64 { return cost.Programme(finalRun(v), spending(v)) }
 
-func runCost(led *ledger.Ledger, v Values) Result {
+func runCost(led Ledger, v Values) Result {
 	bars := costTornado(led, v)
 	return Result{
 		Answers:  costAnswers(v),

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"github.com/claimbyclaim/explainer/internal/calc/cost"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // A costBar is a bar of the chart with what is printed beside it.
@@ -13,7 +12,7 @@ type costBar struct {
 }
 
 // costTornado runs the inputs of the programme through their ranges, one at a time.
-func costTornado(led *ledger.Ledger, v Values) []costBar {
+func costTornado(led Ledger, v Values) []costBar {
 	skip := "capex"
 	if v.Choice("base") == "owned" {
 		skip = "price"

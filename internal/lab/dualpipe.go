@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/calc/schedule"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // pipelines runs pipeline schedules on one model and one set of ranks, two of them one above the other.
@@ -176,7 +175,7 @@ func stepWindow(runs []pipelineRun, v Values) window {
 	return newWindow(v, longest)
 }
 
-func runPipelines(led *ledger.Ledger, v Values) Result {
+func runPipelines(led Ledger, v Values) Result {
 	runs := chosenPipelines(v)
 	win := stepWindow(runs, v)
 	res := Result{Keys: windowKeys(led, Lab{Inputs: pipelineInputs}, v), Ahead: true}
@@ -206,7 +205,7 @@ func windowParts(v Values) float64 {
 }
 
 // windowKeys lead to a window before and after this one, and to a wider and a narrower one.
-func windowKeys(led *ledger.Ledger, l Lab, v Values) []Key {
+func windowKeys(led Ledger, l Lab, v Values) []Key {
 	parts, at := windowParts(v), v.Number("at")
 	step := 100 / parts
 	at = min(at, 100-step)

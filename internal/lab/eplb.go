@@ -9,7 +9,6 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/calc/eplb"
 	"github.com/claimbyclaim/explainer/internal/calc/router"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // placement puts the experts of a layer, and copies of busy ones, on GPUs by DeepSeek's published rules.
@@ -99,7 +98,7 @@ func newPlacementState(v Values) placementState {
 	return s
 }
 
-func runPlacement(_ *ledger.Ledger, v Values) Result {
+func runPlacement(_ Ledger, v Values) Result {
 	s := newPlacementState(v)
 	return Result{Answers: s.answers(), Drawings: []Drawing{s.drawing()}, Tables: []Table{s.expertTable()}}
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/calc/fp8"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // numberFormats takes a number apart as the formats of training hold it.
@@ -169,7 +168,7 @@ func signedShare(v float64) string {
 	return signedTiny(v)
 }
 
-func runNumber(_ *ledger.Ledger, v Values) Result {
+func runNumber(_ Ledger, v Values) Result {
 	s := newNumberState(v)
 	r := Result{Keys: s.keys(), Answers: []Answer{s.valueAnswer(), s.errorAnswer(), s.spacingAnswer()}}
 	r.Drawings = []Drawing{s.logDrawing(), s.nearDrawing(), s.linearDrawing()}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/claimbyclaim/explainer/internal/calc/gemm"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // fp8Accumulation asks what a long sum of FP8 products loses in the machine that adds it.
@@ -66,7 +65,7 @@ func promotionOptions() []Option {
 
 // sumState is a sum and how it is added.
 type sumState struct {
-	led         *ledger.Ledger
+	led         Ledger
 	v           Values
 	length      int
 	from        gemm.Distribution
@@ -74,7 +73,7 @@ type sumState struct {
 	errors      gemm.Errors
 }
 
-func newSumState(led *ledger.Ledger, v Values) sumState {
+func newSumState(led Ledger, v Values) sumState {
 	s := sumState{led: led, v: v, from: map[string]gemm.Distribution{"uniform": gemm.Uniform, "normal": gemm.Normal, "absolute": gemm.Absolute}[v.Choice("from")]}
 	s.length, _ = strconv.Atoi(v.Choice("k"))
 	bits, _ := strconv.Atoi(v.Choice("bits"))
@@ -108,7 +107,7 @@ func tiny(v float64) string {
 	return small(v)
 }
 
-func runAccumulation(led *ledger.Ledger, v Values) Result {
+func runAccumulation(led Ledger, v Values) Result {
 	s := newSumState(led, v)
 	e := s.errors
 	sums := fmt.Sprintf("%s sums of %s products", whole(gemm.Side*gemm.Side, "count"), whole(float64(s.length), "count"))

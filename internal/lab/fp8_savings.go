@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/claimbyclaim/explainer/internal/calc/training"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // fp8Savings asks what FP8 saves of memory, traffic and time, and what it leaves as it is.
@@ -50,14 +49,14 @@ var fp8Savings = Lab{
 
 // savingsState is V3's layout of one GPU as the reader has it, and with BF16 throughout.
 type savingsState struct {
-	led            *ledger.Ledger
+	led            Ledger
 	v              Values
 	layout, wide   training.Layout
 	memory, before training.Memory
 	tile           float64 // bytes of a value in FP8 with its part of a scale
 }
 
-func newSavingsState(led *ledger.Ledger, v Values) savingsState {
+func newSavingsState(led Ledger, v Values) savingsState {
 	const fp8, bf16, scale = 1, 2, 4
 	s := savingsState{led: led, v: v, tile: fp8 + scale/value(led, "v3.scaling.tile_channels")}
 	weight := map[string]float64{"fp8": fp8, "bf16": bf16, "both": fp8 + bf16}[v.Choice("w")]
@@ -106,7 +105,7 @@ func change(now, before float64) string {
 	return "unchanged"
 }
 
-func runSavings(led *ledger.Ledger, v Values) Result {
+func runSavings(led Ledger, v Values) Result {
 	s := newSavingsState(led, v)
 	gb := func(bytes float64) string { return measured(bytes/1e9, "GB") }
 	m, b := s.memory, s.before

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/claimbyclaim/explainer/internal/calc/quant"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // fp8Scaling asks what a tensor with outliers loses in FP8, by the size of the groups that share a scale.
@@ -102,7 +101,7 @@ func (s scalingState) scaleBytes() float64 {
 // small prints a share with three significant digits.
 func small(v float64) string { return inWords(v, "ratio", "percent 3s") }
 
-func runGroupScaling(_ *ledger.Ledger, v Values) Result {
+func runGroupScaling(_ Ledger, v Values) Result {
 	s := newScalingState(v)
 	l, tensor := s.loss(), s.all.Losses[0]
 	group := quant.Scalings()[s.chosen]

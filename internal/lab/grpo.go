@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/claimbyclaim/explainer/internal/calc/grpo"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // groupPolicy is GRPO by hand: one group of answers to one question, and a policy of one parameter that learns from
@@ -81,7 +80,7 @@ type goal struct {
 	chance float64
 }
 
-func trainToy(led *ledger.Ledger, v Values) toyCourse {
+func trainToy(led Ledger, v Values) toyCourse {
 	by := spreadOf(v)
 	if by == grpo.None {
 		by = grpo.Population
@@ -97,7 +96,7 @@ func trainToy(led *ledger.Ledger, v Values) toyCourse {
 	}}
 }
 
-func runGroup(led *ledger.Ledger, v Values) Result {
+func runGroup(led Ledger, v Values) Result {
 	rewards := rewardsOf(v)
 	advantages := grpo.Advantages(rewards, spreadOf(v))
 	t := trainToy(led, v)

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/claimbyclaim/explainer/internal/calc/market"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // jevons asks whether a gain in efficiency lowers or raises the demand for compute.
@@ -26,7 +25,7 @@ var jevons = Lab{
 	Run:  runJevons,
 }
 
-func runJevons(led *ledger.Ledger, v Values) Result {
+func runJevons(led Ledger, v Values) Result {
 	g, pass, e := v.Number("g"), v.Number("pass"), v.Number("e")
 	d := market.Jevons(g, pass, e)
 	breakEven, threshold := "none: nothing reaches the price", 0.0

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/claimbyclaim/explainer/internal/calc/moe"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // kvCache sizes what a model keeps of a conversation, and what is left for it beside the weights on one GPU.
@@ -93,7 +92,7 @@ func cacheIDs() []string {
 
 // A cacheState is a run of the lab.
 type cacheState struct {
-	led      *ledger.Ledger
+	led      Ledger
 	v        Values
 	model    cacheModel
 	bytes    float64 // of a number kept
@@ -107,7 +106,7 @@ type cacheState struct {
 // cacheBytes are the choices of bytes for a number.
 var cacheBytes = map[string]float64{"2": 2, "1": 1, "0.75": .75}
 
-func newCacheState(led *ledger.Ledger, v Values) cacheState {
+func newCacheState(led Ledger, v Values) cacheState {
 	s := cacheState{led: led, v: v, bytes: cacheBytes[v.Choice("bytes")], capacity: v.Number("memory") * 1e9}
 	s.model = cacheModels[slices.IndexFunc(cacheModels, func(m cacheModel) bool { return m.key == v.Choice("model") })]
 	s.perToken = s.bytes * s.elements(s.model)
@@ -128,7 +127,7 @@ func (s cacheState) stream() float64 { return s.v.Number("context") * s.perToken
 // isV3 says whether the weights on a GPU can be told: only V3's layout is published.
 func (s cacheState) isV3() bool { return s.model.key == "v3" || s.model.key == "full" }
 
-func runCache(led *ledger.Ledger, v Values) Result {
+func runCache(led Ledger, v Values) Result {
 	s := newCacheState(led, v)
 	r := Result{Answers: s.answers(), Drawings: []Drawing{s.barsDrawing()}, Tables: []Table{s.modelTable(), s.contextTable(), s.savingTable()}}
 	if s.isV3() {

@@ -16,8 +16,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/claimbyclaim/explainer/internal/chart"
-	"github.com/claimbyclaim/explainer/internal/ledger"
+	"github.com/claimbyclaim/explainer/internal/number"
 )
+
+// A Ledger gives the numbers that labs read, by id.
+type Ledger interface {
+	Entry(id string) (*number.Entry, bool)
+}
 
 // A Lab is a model with its inputs. Its texts are in content/labs/NAME.md.
 type Lab struct {
@@ -27,7 +32,7 @@ type Lab struct {
 	Uses    []string             // ids of the ledger that the model reads beside the defaults
 	Version int                  // raised when the same inputs begin to give other results; 0 counts as 1
 	Check   func(Values) []Fault // what inputs that are legal each by itself can't be together; nil checks nothing
-	Run     func(*ledger.Ledger, Values) Result
+	Run     func(Ledger, Values) Result
 }
 
 // An Input is a number, a choice where it has Options, a list of numbers where it has IDs, or a text where it has Free.
@@ -134,11 +139,11 @@ type Table struct {
 	Head    []string
 	Rows    [][]string
 	Numeric []bool
-	Entries []*ledger.Entry // by row, the number whose source and caution the row rests on; nil where none leads
+	Entries []*number.Entry // by row, the number whose source and caution the row rests on; nil where none leads
 }
 
 // Entry is the number that a row rests on, or nil.
-func (t Table) Entry(row int) *ledger.Entry {
+func (t Table) Entry(row int) *number.Entry {
 	if row >= len(t.Entries) {
 		return nil
 	}
@@ -209,7 +214,7 @@ func sentence(label, problem string) string {
 
 // Parse reads a query. Unknown names are ignored, so that old links live on; a repeated name is a problem, since
 // nobody can tell which value was meant.
-func (l Lab) Parse(led *ledger.Ledger, q url.Values) State {
+func (l Lab) Parse(led Ledger, q url.Values) State {
 	s := State{Raw: map[string]string{}, Problems: map[string]string{}, Values: Values{map[string]float64{}, map[string]string{}, map[string][]float64{}, map[string]string{}}}
 	for _, in := range l.Inputs {
 		text := in.defaultText(led)
@@ -318,7 +323,7 @@ func clip(s string) string {
 }
 
 // defaultText is what the field shows untouched.
-func (in Input) defaultText(led *ledger.Ledger) string {
+func (in Input) defaultText(led Ledger) string {
 	if in.Options != nil {
 		return in.Options[0].Value
 	}
@@ -345,7 +350,7 @@ func (in Input) defaultText(led *ledger.Ledger) string {
 }
 
 // Query is the canonical query of a state without problems: what differs from the defaults, in declared order.
-func (l Lab) Query(led *ledger.Ledger, s State) string {
+func (l Lab) Query(led Ledger, s State) string {
 	var parts []string
 	for _, in := range l.Inputs {
 		text := in.text(s.Values)

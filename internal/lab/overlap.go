@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/claimbyclaim/explainer/internal/calc/overlap"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // hiding asks what running traffic beside arithmetic is worth, and whether it can be hidden at all.
@@ -45,7 +44,7 @@ var workloads = []workload{
 	{"v3", "V3, by V4’s shortcut", []string{"hiding.v3_shortcut"}},
 }
 
-func (w workload) perByte(led *ledger.Ledger) float64 {
+func (w workload) perByte(led Ledger) float64 {
 	v := value(led, w.ids[0])
 	if len(w.ids) > 1 {
 		if below := value(led, w.ids[1]); below > 0 {
@@ -72,7 +71,7 @@ func hidingIDs() []string {
 }
 
 // hidingPair is the pair in the reader's numbers, in units of the computation as measured.
-func hidingPair(led *ledger.Ledger, v Values) overlap.Pair {
+func hidingPair(led Ledger, v Values) overlap.Pair {
 	units := max(value(led, "h800.sm"), v.Number("s")+1)
 	p := overlap.Pair{Computation: 1, Communication: v.Number("r"), Units: units, Away: v.Number("s"), Hidden: v.Number("h") / 100}
 	if v.Choice("base") == "away" {
@@ -81,7 +80,7 @@ func hidingPair(led *ledger.Ledger, v Values) overlap.Pair {
 	return p
 }
 
-func runHiding(led *ledger.Ledger, v Values) Result {
+func runHiding(led Ledger, v Values) Result {
 	p := hidingPair(led, v)
 	times := func(x float64) string { return inWords(x, "ratio", "times .2") }
 	gain := Answer{Label: "One after the other, over together", Value: times(p.Serial() / p.Overlapped()), Number: p.Serial() / p.Overlapped(),

@@ -6,7 +6,6 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/calc/overlap"
 	"github.com/claimbyclaim/explainer/internal/chart"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // A pairBar is one way to run a pair: how long it computes, and for how long communication adds to that.
@@ -68,7 +67,7 @@ type limitRow struct {
 	own    bool // in the reader's numbers
 }
 
-func limitRows(led *ledger.Ledger, chosen workload, need float64) []limitRow {
+func limitRows(led Ledger, chosen workload, need float64) []limitRow {
 	var rows []limitRow
 	for _, w := range workloads {
 		rows = append(rows, limitRow{w.name, w.perByte(led), false, w.key == chosen.key})
@@ -79,7 +78,7 @@ func limitRows(led *ledger.Ledger, chosen workload, need float64) []limitRow {
 		limitRow{"Your GPU and link", need, true, true})
 }
 
-func limitDrawing(led *ledger.Ledger, chosen workload, need float64) Drawing {
+func limitDrawing(led Ledger, chosen workload, need float64) Drawing {
 	rows := limitRows(led, chosen, need)
 	t := Table{Head: []string{"What", "Kind", "FLOP per byte"}, Numeric: []bool{false, false, true}}
 	for _, r := range rows {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/claimbyclaim/explainer/internal/calc/moe"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // parameters counts a mixture of experts from its configuration: all parameters, those of one token, and what a checkpoint
@@ -81,7 +80,7 @@ type parameterState struct {
 	v3     float64 // all of V3's parameters
 }
 
-func runParameters(led *ledger.Ledger, v Values) Result {
+func runParameters(led Ledger, v Values) Result {
 	s := parameterState{v: v, shape: parameterShape(v), mtp: v.Choice("mtp") == "on", v3: value(led, "v3.params.total")}
 	s.count, s.module = s.shape.Count(), s.shape.Module()
 	r := Result{Answers: s.answers(led), Ahead: true, Drawings: []Drawing{s.drawing()}, Tables: []Table{s.componentTable(), s.attentionTable()}}
@@ -109,7 +108,7 @@ func (s parameterState) isV3() bool { return float64(s.count.All()) == s.v3 }
 // exact prints a count in full.
 func exact(n int64) string { return inWords(float64(n), "count", ".0") }
 
-func (s parameterState) answers(led *ledger.Ledger) []Answer {
+func (s parameterState) answers(led Ledger) []Answer {
 	c := s.count
 	all, used := c.All(), s.used()
 	counted := "both tables counted"
@@ -215,7 +214,7 @@ func (s parameterState) diskTable() Table {
 }
 
 // reconcileTable sets what DeepSeek prints about V3 beside what the count gives.
-func (s parameterState) reconcileTable(led *ledger.Ledger) Table {
+func (s parameterState) reconcileTable(led Ledger) Table {
 	t := Table{Title: "Published and counted, for V3", Head: []string{"What is printed", "As printed", "Counted", "What the count takes in"}, Numeric: []bool{false, true, true, false}}
 	c, m := s.count, s.module
 	disk := s.shape.Checkpoint(true)

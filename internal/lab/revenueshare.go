@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/calc/market"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // quarters are NVIDIA's fiscal quarters with a published revenue, oldest first. The number that follows FY is the
@@ -76,7 +75,7 @@ func index(quarter string) int {
 }
 
 // millions reads a revenue of the ledger, in millions of dollars.
-func millions(led *ledger.Ledger, quarter, what string) (float64, bool) {
+func millions(led Ledger, quarter, what string) (float64, bool) {
 	e, ok := led.Entry("nvidia." + quarter + "." + what)
 	if !ok || e.FromMemory {
 		return 0, false
@@ -84,7 +83,7 @@ func millions(led *ledger.Ledger, quarter, what string) (float64, bool) {
 	return e.Value, true
 }
 
-func runRevenueShare(led *ledger.Ledger, v Values) Result {
+func runRevenueShare(led Ledger, v Values) Result {
 	amount := v.Number("amount") * 1000 // millions
 	basis := map[string]market.Basis{"quarter": market.PerQuarter, "annualised": market.Annualised, "year": market.PerYear}[v.Choice("basis")]
 	quarter := v.Choice("quarter")
@@ -122,7 +121,7 @@ func runRevenueShare(led *ledger.Ledger, v Values) Result {
 }
 
 // networkingTable compares a quarter's networking revenue with the year before, the quarter before and the whole.
-func networkingTable(led *ledger.Ledger, i int) Table {
+func networkingTable(led Ledger, i int) Table {
 	t := Table{Title: "Networking revenue in " + quarterName(quarters[i]), Head: []string{"Measure", "Result", "From"}, Numeric: []bool{false, true, false}}
 	net, ok := millions(led, quarters[i], "networking")
 	if !ok {

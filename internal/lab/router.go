@@ -7,7 +7,6 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/calc/moe"
 	"github.com/claimbyclaim/explainer/internal/calc/router"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // routing chooses experts for tokens of a toy by V3's rule, and plays the rule that balances their load.
@@ -48,7 +47,7 @@ var routing = Lab{
 // mostDraws bounds what the toy plays: experts × tokens × steps. Drawing the noise takes most of the time, about 40 ms for these.
 const mostDraws = 1638400
 
-func routingRule(led *ledger.Ledger, v Values) router.Rule {
+func routingRule(led Ledger, v Values) router.Rule {
 	r := router.Rule{Experts: int(v.Number("n")), TopK: int(v.Number("k")), Groups: int(v.Number("groups")), Limit: int(v.Number("nodes"))}
 	if led != nil {
 		r.Scale = value(led, "v3.route_scale")
@@ -73,7 +72,7 @@ func checkRouting(v Values) []Fault {
 
 // A routingState is a run of the lab.
 type routingState struct {
-	led    *ledger.Ledger
+	led    Ledger
 	v      Values
 	rule   router.Rule
 	toy    router.Toy
@@ -86,7 +85,7 @@ type routingState struct {
 	bias   []float64       // after the steps
 }
 
-func newRoutingState(led *ledger.Ledger, v Values) routingState {
+func newRoutingState(led Ledger, v Values) routingState {
 	s := routingState{led: led, v: v, rule: routingRule(led, v)}
 	n := func(name string) int { return int(v.Number(name)) }
 	s.toy = router.Toy{Seed: uint64(n("seed")), Experts: n("n"), TopK: n("k"), Tokens: n("batch"), Steps: n("steps"), Gamma: v.Number("gamma"), ZeroAfter: n("freeze"), Skew: v.Number("skew")}
@@ -123,7 +122,7 @@ func newRoutingState(led *ledger.Ledger, v Values) routingState {
 	return s
 }
 
-func runRouting(led *ledger.Ledger, v Values) Result {
+func runRouting(led Ledger, v Values) Result {
 	s := newRoutingState(led, v)
 	return Result{
 		Answers:  s.answers(),

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claimbyclaim/explainer/internal/ledger"
+	"github.com/claimbyclaim/explainer/internal/number"
 	"github.com/claimbyclaim/explainer/internal/quantity"
 )
 
@@ -131,7 +131,7 @@ func trainingRunIDs() []string {
 // A plottedRun is a run with its numbers.
 type plottedRun struct {
 	trainingRun
-	numbers map[string]*ledger.Entry // by part of the id; without those that the run has not
+	numbers map[string]*number.Entry // by part of the id; without those that the run has not
 }
 
 func (p plottedRun) value(number string) float64 { return p.numbers[number].Value }
@@ -139,7 +139,7 @@ func (p plottedRun) value(number string) float64 { return p.numbers[number].Valu
 // show prints a number as the format words say; a dash where the run has none.
 func (p plottedRun) show(number, words string) string { return showEntry(p.numbers[number], words) }
 
-func showEntry(e *ledger.Entry, words string) string {
+func showEntry(e *number.Entry, words string) string {
 	if e == nil {
 		return "–"
 	}
@@ -162,14 +162,14 @@ func (p plottedRun) caution() string {
 }
 
 // chosenRuns are the runs that the choices leave, with their numbers; the subject is always the first.
-func chosenRuns(led *ledger.Ledger, kind, gpu string) []plottedRun {
+func chosenRuns(led Ledger, kind, gpu string) []plottedRun {
 	var out []plottedRun
 	for _, r := range plottedRuns {
 		fits := (gpu == "all" || r.gpu == gpu) && (kind == "all" || r.known == stated || kind == "derived" && r.known == derived)
 		if r.name != subjectRun && !fits {
 			continue
 		}
-		p := plottedRun{r, map[string]*ledger.Entry{}}
+		p := plottedRun{r, map[string]*number.Entry{}}
 		for _, n := range runNumbers {
 			if e, ok := led.Entry(r.id(n)); ok && !e.FromMemory {
 				p.numbers[n] = e
@@ -190,7 +190,7 @@ func findRun(runs []plottedRun, name string) (plottedRun, bool) {
 	return runs[i], true
 }
 
-func runTrainingRuns(led *ledger.Ledger, v Values) Result {
+func runTrainingRuns(led Ledger, v Values) Result {
 	runs := chosenRuns(led, v.Choice("kind"), v.Choice("gpu"))
 	everything := chosenRuns(led, "all", "all")
 	v3, ok1 := findRun(everything, subjectRun)
@@ -206,7 +206,7 @@ func runTrainingRuns(led *ledger.Ledger, v Values) Result {
 }
 
 // compareRuns sets the subject beside the dense run on its line.
-func compareRuns(led *ledger.Ledger, v3, dense plottedRun) []Answer {
+func compareRuns(led Ledger, v3, dense plottedRun) []Answer {
 	rate := func(p plottedRun, note string) Answer {
 		return Answer{Label: p.name + ": rate of one GPU", Value: p.show("rate", "4s"), Number: p.value("rate"), Unit: "TFLOP/s",
 			Formula: fmt.Sprintf("6 × %s × %s tokens ÷ %s GPU-hours", p.show("active", "B bare"), p.show("tokens", "T .1 bare"), p.show("hours", "M bare")), Note: note}
@@ -257,7 +257,7 @@ func byWork(runs []plottedRun) []plottedRun {
 }
 
 // runSize prints parameters in billions, those of a token and all.
-func runSize(active, total *ledger.Entry) string {
+func runSize(active, total *number.Entry) string {
 	if active == nil || total == nil {
 		return strings.TrimSuffix(showEntry(active, "B bare"), "B")
 	}
@@ -283,11 +283,11 @@ func runTable(runs []plottedRun) Table {
 	return t
 }
 
-func unplottedTable(led *ledger.Ledger) Table {
+func unplottedTable(led Ledger) Table {
 	t := Table{Title: "Not on the plot, at any choice", Head: []string{"Run", "GPU", "Active / all, billion", "Tokens, trillion", "GPU-hours, million", "Why"},
 		Numeric: []bool{false, false, true, true, true, false}}
 	for _, r := range unplottedRuns {
-		get := func(id string) *ledger.Entry {
+		get := func(id string) *number.Entry {
 			if e, ok := led.Entry(id); ok && !e.FromMemory {
 				return e
 			}

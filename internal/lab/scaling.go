@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/calc/training"
-	"github.com/claimbyclaim/explainer/internal/ledger"
+	"github.com/claimbyclaim/explainer/internal/number"
 )
 
 // modelSizes sets all parameters of open models against those that a token uses, and asks what sparsity bought DeepSeek.
@@ -119,7 +119,7 @@ func modelSizeIDs() []string {
 // A sizedModel is a model with its numbers.
 type sizedModel struct {
 	openModel
-	entry        *ledger.Entry // of its total
+	entry        *number.Entry // of its total
 	all, used    float64
 	note         string
 	dense, first bool // first is the subject
@@ -128,7 +128,7 @@ type sizedModel struct {
 func (m sizedModel) share() float64 { return m.used / m.all }
 
 // sizes are the models that the choices leave; the subject is always the first.
-func sizes(led *ledger.Ledger, v Values) []sizedModel {
+func sizes(led Ledger, v Values) []sizedModel {
 	var out []sizedModel
 	for i, m := range openModels {
 		if i > 0 && (m.released > v.Choice("until") || v.Choice("seen") == "maker" && m.secondary) {
@@ -151,7 +151,7 @@ func sizes(led *ledger.Ledger, v Values) []sizedModel {
 	return out
 }
 
-func runModelSizes(led *ledger.Ledger, v Values) Result {
+func runModelSizes(led Ledger, v Values) Result {
 	models := sizes(led, v)
 	if len(models) == 0 || !models[0].first {
 		return Result{}
@@ -192,7 +192,7 @@ func modelSizeAnswers(models []sizedModel) []Answer {
 	}
 }
 
-func boughtAnswers(led *ledger.Ledger) []Answer {
+func boughtAnswers(led Ledger) []Answer {
 	dense, v2 := bought[0], bought[1]
 	less := 1 - value(led, v2.flop)/value(led, dense.flop)
 	hours := 1 - value(led, v2.hours)/value(led, dense.hours)
@@ -203,9 +203,9 @@ func boughtAnswers(led *ledger.Ledger) []Answer {
 	}
 }
 
-func gflop(led *ledger.Ledger, id string) string { return inWords(value(led, id)/1e9, "count", ".1") }
+func gflop(led Ledger, id string) string { return inWords(value(led, id)/1e9, "count", ".1") }
 
-func boughtTable(led *ledger.Ledger) Table {
+func boughtTable(led Ledger) Table {
 	t := Table{Title: "Theory against GPU-hours: DeepSeek’s own models", Head: []string{"Model", "GFLOP a token, training", "GPU-hours for a trillion tokens", "TFLOP/s of a GPU", "Of the BF16 peak", "Of the FP8 peak"}, Numeric: []bool{false, true, true, true, true, true}}
 	for _, b := range bought {
 		rate := value(led, b.rate)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/claimbyclaim/explainer/internal/calc/serving"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // servingDay is the economics of one day of serving V3 and R1, as DeepSeek published it, with what it left open as inputs.
@@ -53,12 +52,12 @@ func checkServing(v Values) []Fault {
 
 // A servingState is a day of the lab.
 type servingState struct {
-	led *ledger.Ledger
+	led Ledger
 	v   Values
 	day serving.Day
 }
 
-func newServingState(led *ledger.Ledger, v Values) servingState {
+func newServingState(led Ledger, v Values) servingState {
 	list := func(prefix string) serving.List {
 		return serving.List{Hit: value(led, prefix+".input_hit"), Miss: value(led, prefix+".input_miss"), Output: value(led, prefix+".output")}
 	}
@@ -75,7 +74,7 @@ func newServingState(led *ledger.Ledger, v Values) servingState {
 	}}
 }
 
-func runServing(led *ledger.Ledger, v Values) Result {
+func runServing(led Ledger, v Values) Result {
 	s := newServingState(led, v)
 	return Result{Answers: s.answers(), Drawings: []Drawing{s.drawing()}, Tables: []Table{s.publishedTable(), s.rentTable(), s.sizeTable()}}
 }

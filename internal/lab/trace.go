@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/claimbyclaim/explainer/internal/calc/trace"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // profileReader counts the overlap in DeepSeek's published training profile by the reader's definitions.
@@ -46,7 +45,7 @@ func profileRules(v Values) trace.Rules {
 
 func micros(n int64) string { return whole(float64(n), "us") }
 
-func runProfile(led *ledger.Ledger, v Values) Result {
+func runProfile(led Ledger, v Values) Result {
 	events := trace.Train()
 	c := trace.Measure(events, profileRules(v))
 	span := trace.Span(events).Long()

@@ -6,7 +6,6 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/calc/stat"
 	"github.com/claimbyclaim/explainer/internal/chart"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // manyTries shows what many answers to one question make of one that is sometimes right: a success at least once, and a
@@ -42,7 +41,7 @@ func checkTries(v Values) (faults []Fault) {
 	return faults
 }
 
-func runTries(_ *ledger.Ledger, v Values) Result {
+func runTries(_ Ledger, v Values) Result {
 	n, c, k := int(v.Number("n")), int(v.Number("c")), int(v.Number("k"))
 	p, votes := v.Number("p")/100, int(v.Number("votes"))
 	once, one := stat.PassAtK(n, c, k), float64(c)/float64(n)

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"github.com/claimbyclaim/explainer/internal/calc/moe"
-	"github.com/claimbyclaim/explainer/internal/ledger"
 )
 
 // v3Parts are the numbers of V3's shape, its layers first.
@@ -12,7 +11,7 @@ var v3Parts = []string{
 }
 
 // V3Shape is V3's shape from the ledger.
-func V3Shape(led *ledger.Ledger) moe.Shape {
+func V3Shape(led Ledger) moe.Shape {
 	n := func(id string) int64 { return int64(value(led, id)) }
 	return moe.Shape{
 		Vocabulary: n("v3.vocab"), Hidden: n("v3.hidden"), Layers: n("v3.layers"), DenseLayers: n("v3.layers_dense"), Heads: n("v3.heads"), QueryRank: n("v3.q_rank"), KeyRank: n("v3.kv_rank"),

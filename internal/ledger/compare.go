@@ -1,31 +1,19 @@
 package ledger
 
-import (
-	"math"
-
-	"github.com/claimbyclaim/explainer/internal/fault"
-)
-
-// Agrees reports whether a value is what the source prints, within the tolerance and the error of binary arithmetic.
-func (p *Published) Agrees(v float64) bool {
-	return math.Abs(v-p.Value) <= p.Tolerance+1e-9*math.Abs(p.Value)
-}
-
-// Agrees reports whether a value is the one that was worked out, at the digits written down.
-func (x *Expected) Agrees(v float64) bool { return math.Abs(v-x.Value) <= x.Tolerance }
+import "github.com/claimbyclaim/explainer/internal/fault"
 
 // Disagreements are the faults of entries whose value is not what was published or worked out for it. They are among the
 // faults of Load; whoever compares on purpose can tell them from the others.
 func (l *Ledger) Disagreements() (faults fault.List) {
 	for _, t := range l.topics {
 		for _, e := range t.Entries {
-			faults = append(faults, e.disagreements()...)
+			faults = append(faults, disagreements(e)...)
 		}
 	}
 	return faults
 }
 
-func (e *Entry) disagreements() (faults fault.List) {
+func disagreements(e *Entry) (faults fault.List) {
 	if x := e.Expected; x != nil && !x.Agrees(e.Value) {
 		faults.Add(e.File, e.Line, "quantity %s is %v; expected %v (±%.2g)", e.ID, e.Value, x.Value, x.Tolerance)
 	}

@@ -16,34 +16,31 @@ import (
 	"github.com/claimbyclaim/explainer/internal/quantity"
 )
 
-// A Formula is an expression over other entries.
-type Formula struct {
-	Text    string   // as written
-	Inputs  []string // ids used, each once, in the order of the text
-	Carries string   // unit of the plain constants, where they are no pure numbers
+// A tree is a formula as it is computed.
+type tree struct {
 	root    ast.Node
 	carries quantity.Dimension
 }
 
-func parseFormula(text, carries string) (*Formula, error) {
-	tree, err := parser.Parse(text)
+func parseFormula(text, carries string) (*Formula, tree, error) {
+	parsed, err := parser.Parse(text)
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return nil, errors.New(first)
+		return nil, tree{}, errors.New(first)
 	}
-	f := &Formula{Text: text, Carries: carries, root: tree.Node}
+	f, t := &Formula{Text: text, Carries: carries}, tree{root: parsed.Node}
 	if carries != "" {
 		u, err := quantity.ParseUnit(carries)
 		if err != nil {
-			return nil, fmt.Errorf("carries: %w", err)
+			return nil, tree{}, fmt.Errorf("carries: %w", err)
 		}
-		f.carries = u.Dim
+		t.carries = u.Dim
 	}
-	return f, f.collect(tree.Node)
+	return f, t, collect(f, parsed.Node)
 }
 
 // collect lists the ids and refuses what is no arithmetic.
-func (f *Formula) collect(n ast.Node) error {
+func collect(f *Formula, n ast.Node) error {
 	switch n := n.(type) {
 	case *ast.IntegerNode, *ast.FloatNode:
 		return nil
@@ -60,12 +57,12 @@ func (f *Formula) collect(n ast.Node) error {
 		if n.Operator != "-" {
 			return fmt.Errorf("operator %q; expected + - * / **", n.Operator)
 		}
-		return f.collect(n.Node)
+		return collect(f, n.Node)
 	case *ast.BinaryNode:
 		if !strings.Contains("+ - * / **", n.Operator) {
 			return fmt.Errorf("operator %q; expected + - * / **", n.Operator)
 		}
-		return errors.Join(f.collect(n.Left), f.collect(n.Right))
+		return errors.Join(collect(f, n.Left), collect(f, n.Right))
 	case *ast.BuiltinNode, *ast.CallNode:
 		name, args := call(n)
 		fn, ok := functions[name]
@@ -76,7 +73,7 @@ func (f *Formula) collect(n ast.Node) error {
 			return fmt.Errorf("%s has %d arguments; expected %d", name, len(args), fn.arguments)
 		}
 		for _, a := range args {
-			if err := f.collect(a); err != nil {
+			if err := collect(f, a); err != nil {
 				return err
 			}
 		}
@@ -144,7 +141,7 @@ type operand struct {
 }
 
 func (l *Ledger) compute(e *Entry) error {
-	r, err := l.eval(e.Formula.root)
+	r, err := l.eval(l.trees[e.Formula].root)
 	if err != nil {
 		return err
 	}
@@ -152,7 +149,7 @@ func (l *Ledger) compute(e *Entry) error {
 		return fmt.Errorf("the formula gives %v; expected a finite number", r.value)
 	}
 	e.Value = r.value
-	if got := r.dim.Times(e.Formula.carries); got != e.Unit.Dim && !r.constant {
+	if got := r.dim.Times(l.trees[e.Formula].carries); got != e.Unit.Dim && !r.constant {
 		return fmt.Errorf("the formula has the dimension %v, its unit %s has %v; expected the same (or carries: with the unit of the plain constants)", got, e.Unit.Name, e.Unit.Dim)
 	}
 	return nil
@@ -261,14 +258,14 @@ type Piece struct {
 // Names writes the formula with the ids of its inputs; Numbers with their values put in.
 func (l *Ledger) Names(f *Formula) []Piece {
 	var w formulaWriter
-	w.write(f.root, 0, func(id string) string { return id })
+	w.write(l.trees[f].root, 0, func(id string) string { return id })
 	return w.pieces
 }
 
 // Numbers writes the formula with the values of its inputs.
 func (l *Ledger) Numbers(f *Formula) []Piece {
 	var w formulaWriter
-	w.write(f.root, 0, func(id string) string { return l.entries[id].String() })
+	w.write(l.trees[f].root, 0, func(id string) string { return l.entries[id].String() })
 	return w.pieces
 }
 

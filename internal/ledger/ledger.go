@@ -15,8 +15,9 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/fault"
-	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/number"
 	"github.com/claimbyclaim/explainer/internal/quantity"
+	"github.com/claimbyclaim/explainer/internal/ref"
 	"github.com/claimbyclaim/explainer/internal/yamlfile"
 )
 
@@ -24,94 +25,28 @@ import (
 type Ledger struct {
 	topics  []*Topic
 	entries map[string]*Entry
+	trees   map[*Formula]tree
 }
 
-// A Topic is one file of entries and one page of numbers.
-type Topic struct {
-	Slug    string
-	Title   string
-	About   string
-	Entries []*Entry
-	File    string
-}
-
-// An Entry is one number.
-type Entry struct {
-	ID     string
-	Label  string // what it is, without the number
-	Topic  *Topic
-	Value  float64 // in Unit
-	Unit   quantity.Unit
-	Format quantity.Format
-
-	// Exactly one of the four says where the value comes from.
-	Formula    *Formula
-	Source     []prose.Citation
-	Assumption string // the reason for an input of ours
-	Computed   string // the program or count of ours that gave it
-
-	Seen       Seen // how the source was read; empty for formulas and assumptions
-	Published  *Published
-	Expected   *Expected
-	Note       string
-	File       string
-	Line       int
-	Dependents []*Entry // entries whose formulas use this one
-
-	// FromMemory is true where the value, or one that it is computed from, was only ever seen in memory. Such a
-	// number can't be printed.
-	FromMemory bool
-}
-
-// Published is what a source prints for the result of a formula.
-type Published struct {
-	Value     float64
-	Source    []prose.Citation
-	Tolerance float64 // absolute, in the entry's unit
-	Differs   string  // why our result lies outside of the tolerance, where it does and we say so
-}
-
-// Expected is the result of a formula as worked out a second time, outside of this program.
-type Expected struct {
-	Value     float64
-	Tolerance float64 // absolute: half of the last digit that was written down
-}
-
-// Seen says how a source was read.
-type Seen string
-
-// How a source can have been read. What was seen in Memory only is never printed.
-const (
-	Original Seen = "original"
-	Copies   Seen = "copies"
-	Excerpt  Seen = "excerpt"
-	Summary  Seen = "summary"
-	Ours     Seen = "ours"
-	Memory   Seen = "memory"
+// What a ledger is made of.
+type (
+	Topic     = number.Topic
+	Entry     = number.Entry
+	Published = number.Published
+	Expected  = number.Expected
+	Formula   = number.Formula
+	Seen      = number.Seen
 )
 
-// SetScalar reads how a source was seen.
-func (s *Seen) SetScalar(text string, _ int) error {
-	*s = Seen(text)
-	return yamlfile.OneOf(text, Original, Copies, Excerpt, Summary, Ours, Memory)
-}
-
-// Words says it for a reader.
-func (s Seen) Words() string {
-	switch s {
-	case Original:
-		return "read in the original"
-	case Copies:
-		return "read in copies"
-	case Excerpt:
-		return "read in an excerpt"
-	case Summary:
-		return "read in a summary"
-	case Ours:
-		return "computed by us"
-	}
-	return ""
-}
+// How a source can have been read.
+const (
+	Original = number.Original
+	Copies   = number.Copies
+	Excerpt  = number.Excerpt
+	Summary  = number.Summary
+	Ours     = number.Ours
+	Memory   = number.Memory
+)
 
 // digits is a number that remembers how precisely it was written.
 type digits struct {
@@ -172,7 +107,7 @@ type pubYAML struct {
 
 // Load reads and checks all topics of a folder.
 func Load(fsys fs.FS, dir string) (*Ledger, fault.List) {
-	l := &Ledger{entries: map[string]*Entry{}}
+	l := &Ledger{entries: map[string]*Entry{}, trees: map[*Formula]tree{}}
 	var faults fault.List
 	files, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil || len(files) == 0 {
@@ -192,7 +127,7 @@ func Load(fsys fs.FS, dir string) (*Ledger, fault.List) {
 		}
 		t := &Topic{Slug: strings.TrimSuffix(path.Base(file), ".yaml"), Title: y.Title, About: y.About, File: file}
 		for _, ey := range y.Quantities {
-			e, fs := newEntry(ey, t)
+			e, fs := l.newEntry(ey, t)
 			faults = append(faults, fs...)
 			if old, ok := l.entries[e.ID]; ok {
 				faults.Add(file, e.Line, "quantity %s is already at %s:%d; expected one home", e.ID, old.File, old.Line)
@@ -208,12 +143,12 @@ func Load(fsys fs.FS, dir string) (*Ledger, fault.List) {
 	return l, faults
 }
 
-func newEntry(y entryYAML, t *Topic) (*Entry, fault.List) {
+func (l *Ledger) newEntry(y entryYAML, t *Topic) (*Entry, fault.List) {
 	var faults fault.List
 	fail := func(format string, args ...any) {
 		faults.Add(t.File, y.Line, "quantity %s: %s", y.ID, fmt.Sprintf(format, args...))
 	}
-	e := &Entry{ID: y.ID, Label: y.Label, Topic: t, Assumption: y.Assumption, Computed: y.Computed, Seen: y.Seen, Note: y.Note, File: t.File, Line: y.Line}
+	e := &Entry{ID: y.ID, Label: y.Label, Topic: t, Assumption: y.Assumption, Computed: y.Computed, Display: y.Display, Seen: y.Seen, Note: y.Note, File: t.File, Line: y.Line}
 	if !validID(y.ID) {
 		fail("the id is not lower-case parts joined by dots, each beginning with a letter")
 	}
@@ -248,19 +183,21 @@ func newEntry(y entryYAML, t *Topic) (*Entry, fault.List) {
 		e.Value = y.Value.value
 	}
 	if y.Source != "" {
-		e.Source = prose.ParseCitations(y.Source)
+		e.Source = ref.ParseCitations(y.Source)
 	}
 	if y.Published != nil {
-		e.Published = &Published{y.Published.Value, prose.ParseCitations(y.Published.Source), y.Published.Tolerance, y.Published.Differs}
+		e.Published = &Published{Value: y.Published.Value, Source: ref.ParseCitations(y.Published.Source), Tolerance: y.Published.Tolerance, Differs: y.Published.Differs}
 	}
 	if y.Expect != nil {
-		e.Expected = &Expected{y.Expect.value, y.Expect.tolerance()}
+		e.Expected = &Expected{Value: y.Expect.value, Tolerance: y.Expect.tolerance()}
 	}
 	if y.Formula != "" {
-		if e.Formula, err = parseFormula(y.Formula, y.Carries); err != nil {
+		var t tree
+		if e.Formula, t, err = parseFormula(y.Formula, y.Carries); err != nil {
 			fail("formula: %v", err)
-			e.Formula = &Formula{}
+			e.Formula, t = &Formula{}, tree{}
 		}
+		l.trees[e.Formula] = t
 	}
 	return e, faults
 }
@@ -313,7 +250,7 @@ func (l *Ledger) evaluate() (faults fault.List) {
 		state[e] = visiting
 		e.FromMemory = e.Seen == Memory
 		ok := e.Unit.Name != "" // else newEntry has found the unit or the formula wrong
-		if e.Formula != nil && e.Formula.root == nil {
+		if e.Formula != nil && l.trees[e.Formula].root == nil {
 			ok = false
 		}
 		if e.Formula != nil {
@@ -340,7 +277,7 @@ func (l *Ledger) evaluate() (faults fault.List) {
 			state[e] = failed
 			return false
 		}
-		faults = append(faults, e.disagreements()...)
+		faults = append(faults, disagreements(e)...)
 		return true
 	}
 	for _, t := range l.topics {
@@ -359,21 +296,6 @@ func (l *Ledger) Entry(id string) (*Entry, bool) {
 
 // Topics lists the topics by slug.
 func (l *Ledger) Topics() []*Topic { return l.topics }
-
-// Print writes an entry's value as the words say, over the entry's own format.
-func (e *Entry) Print(words string) (string, error) {
-	f, err := quantity.ParseFormat(words, e.Format)
-	if err != nil {
-		return "", err
-	}
-	return quantity.Print(e.Value, e.Unit, f), nil
-}
-
-// String prints the value in the entry's own format.
-func (e *Entry) String() string { return quantity.Print(e.Value, e.Unit, e.Format) }
-
-// Digits is the value in full, as computed, for a reader who wants to check.
-func (e *Entry) Digits() string { return strconv.FormatFloat(e.Value, 'f', -1, 64) }
 
 // Closure lists the ids and everything that their formulas use, each once, in the order of the ledger.
 func (l *Ledger) Closure(ids []string) []*Entry {

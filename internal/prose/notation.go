@@ -2,13 +2,14 @@ package prose
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/claimbyclaim/explainer/internal/ref"
 )
 
 // A quantityNode is {id} or {id | words}.
@@ -67,7 +68,7 @@ func (citationParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 		whole = append(whole, line...)
 		if m := citationForm.FindSubmatch(whole); m != nil {
 			block.Advance(len(line) - (len(whole) - len(m[0])))
-			return &citationNode{items: ParseCitations(string(m[1]))}
+			return &citationNode{items: ref.ParseCitations(string(m[1]))}
 		}
 		block.AdvanceLine()
 		if line, _ = block.PeekLine(); line == nil {
@@ -75,31 +76,6 @@ func (citationParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 			return nil
 		}
 	}
-}
-
-// ParseCitations reads "@key, place; @key, place", the inside of a citation and the form of source fields.
-func ParseCitations(s string) []Citation {
-	var items []Citation
-	for part := range strings.SplitSeq(s, ";") {
-		key, place, _ := strings.Cut(strings.Join(strings.Fields(part), " "), ",")
-		items = append(items, Citation{strings.TrimPrefix(key, "@"), strings.TrimSpace(place)})
-	}
-	return items
-}
-
-// Merge joins the places of a source that is cited several times together.
-func Merge(items []Citation) []Citation {
-	var out []Citation
-	for _, c := range items {
-		i := slices.IndexFunc(out, func(o Citation) bool { return o.Key == c.Key })
-		switch {
-		case i < 0:
-			out = append(out, c)
-		case c.Place != "":
-			out[i].Place = strings.TrimPrefix(out[i].Place+"; "+c.Place, "; ")
-		}
-	}
-	return out
 }
 
 // A figureNode is ![](figure:name) or ![](lab:name), alone in a paragraph: a figure, or the chart of a lab at its
@@ -135,15 +111,7 @@ func (figureTransformer) Transform(doc *ast.Document, _ text.Reader, _ parser.Co
 // a row does not change when rows are added or numbers do. Of two rows with the same words only the first has one.
 type rowTransformer struct{}
 
-var (
-	notWord     = regexp.MustCompile(`[^a-z0-9]+`)
-	formatWords = regexp.MustCompile(`¦[^}]*\}`)
-)
-
-// Slug turns words into an address: lower-case letters and digits, joined by hyphens.
-func Slug(words string) string {
-	return strings.Trim(notWord.ReplaceAllString(strings.ToLower(words), "-"), "-")
-}
+var formatWords = regexp.MustCompile(`¦[^}]*\}`)
 
 func (rowTransformer) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
 	seen := map[string]bool{}
@@ -156,7 +124,7 @@ func (rowTransformer) Transform(doc *ast.Document, reader text.Reader, _ parser.
 			words = string(lines.Value(reader.Source()))
 		}
 		words, _, _ = strings.Cut(formatWords.ReplaceAllString(words, ""), "[@")
-		if id := Slug(words); id != "" && !seen[id] {
+		if id := ref.Slug(words); id != "" && !seen[id] {
 			seen[id] = true
 			n.SetAttributeString("id", []byte("row-"+id))
 		}

@@ -18,6 +18,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	gtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/claimbyclaim/explainer/internal/ref"
 )
 
 // A Text is a parsed piece of prose: one paragraph of inline Markdown (a front-matter field) or a body of
@@ -30,23 +32,26 @@ type Text struct {
 }
 
 // Kind tells what a Ref refers to.
-type Kind string
+type Kind = ref.Kind
 
 // The kinds of references that a text can make.
 const (
-	Quantity Kind = "quantity"
-	Source   Kind = "source"
-	Claim    Kind = "claim"
-	Question Kind = "question"
-	Number   Kind = "number"
-	Term     Kind = "term"
-	Page     Kind = "page"
-	Figure   Kind = "figure"
-	Event    Kind = "event"
-	Measure  Kind = "measure"
-	Lab      Kind = "lab"
-	Here     Kind = "here" // a section of the text's own page
+	Quantity = ref.Quantity
+	Source   = ref.Source
+	Claim    = ref.Claim
+	Question = ref.Question
+	Number   = ref.Number
+	Term     = ref.Term
+	Page     = ref.Page
+	Figure   = ref.Figure
+	Event    = ref.Event
+	Measure  = ref.Measure
+	Lab      = ref.Lab
+	Here     = ref.Here
 )
+
+// A Citation is one source with the place in it.
+type Citation = ref.Citation
 
 // A Ref is one reference made by a text.
 type Ref struct {
@@ -54,12 +59,6 @@ type Ref struct {
 	Key    string // id, key, slug or name
 	Detail string // format words of a quantity, place of a citation, section of a link
 	Line   int
-}
-
-// A Citation is one source with the place in it.
-type Citation struct {
-	Key   string // key of the bibliography
-	Place string // "§4.1, table 1"; may be empty
 }
 
 // A Problem is something wrong with a text itself.

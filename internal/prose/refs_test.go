@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/ref"
 )
 
 // refs writes the references of a text one a line: "line kind key (detail)".
@@ -113,7 +114,7 @@ func TestCitationNotation(t *testing.T) {
 }
 
 func TestParseCitationsOfASourceField(t *testing.T) {
-	got := prose.ParseCitations("@v3-report, §4.1, table 1;  @v3-insights,\n table 4 ;@x")
+	got := ref.ParseCitations("@v3-report, §4.1, table 1;  @v3-insights,\n table 4 ;@x")
 	want := []prose.Citation{{Key: "v3-report", Place: "§4.1, table 1"}, {Key: "v3-insights", Place: "table 4"}, {Key: "x"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("citations are %q, want %q", got, want)

@@ -17,7 +17,7 @@ type mood struct {
 
 func (m *mood) SetScalar(text string, line int) error {
 	m.text, m.line = text, line
-	return yamlfile.OneOf(text, "good", "bad")
+	return fault.OneOf(text, "good", "bad")
 }
 
 type part struct {

@@ -7,6 +7,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/ref"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -376,7 +377,7 @@ func citedIn(texts ...prose.Text) []place {
 			}
 		}
 	}
-	return append([]place{}, places(prose.Merge(cs))...)
+	return append([]place{}, places(ref.Merge(cs))...)
 }
 
 func verdictOf(s evidence.State) verdict { return verdict{s, s.Words(), s.Means()} }

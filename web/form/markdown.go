@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/ref"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -82,7 +83,7 @@ func (d *document) md(t prose.Text) string {
 // cite writes a mark: the number of each source, linked to where it can be read, with the place in it.
 func (d *document) cite(items []prose.Citation) string {
 	var marks []string
-	for _, c := range prose.Merge(items) {
+	for _, c := range ref.Merge(items) {
 		s, ok := d.e.Source(c.Key)
 		if !ok {
 			continue

@@ -16,6 +16,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/ref"
 	"github.com/claimbyclaim/explainer/internal/search"
 	"github.com/claimbyclaim/explainer/internal/verify"
 	"github.com/claimbyclaim/explainer/web/ui"
@@ -197,7 +198,7 @@ func (d *doc) term(match string) string {
 func (d *doc) cite(items []prose.Citation) string {
 	var b strings.Builder
 	b.WriteString(`<span class="cites">`)
-	for _, c := range prose.Merge(items) {
+	for _, c := range ref.Merge(items) {
 		s, ok := d.e.Source(c.Key)
 		if !ok {
 			continue

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"github.com/claimbyclaim/explainer/internal/lab"
-	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/ref"
 	"github.com/claimbyclaim/explainer/web/ui"
 	"strings"
 )
@@ -1710,7 +1710,7 @@ func labTable(t lab.Table, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		ids := ui.RowIDs(prose.Slug(title), t.Rows)
+		ids := ui.RowIDs(ref.Slug(title), t.Rows)
 		for r, row := range t.Rows {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 154, "<tr")
 			if templ_7745c5c3_Err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/internal/ref"
 )
 
 // Site is the name of the product.
@@ -26,29 +26,29 @@ func ScriptPath(name string) string { return ProtocolsPath + name + ".py" }
 
 // Path gives the address of a thing of the site. A number's key is its topic and id, "topic#id"; a lab's key may have
 // the query of a state.
-func Path(kind prose.Kind, key, section string) string {
+func Path(kind ref.Kind, key, section string) string {
 	p := "/"
 	switch kind {
-	case prose.Claim:
+	case ref.Claim:
 		p = "/claims/" + key + "/"
-	case prose.Question:
+	case ref.Question:
 		p = "/questions/" + key + "/"
-	case prose.Source:
+	case ref.Source:
 		p = "/sources/" + key + "/"
-	case prose.Term:
+	case ref.Term:
 		return "/glossary/#" + key
-	case prose.Lab:
+	case ref.Lab:
 		name, query, asked := strings.Cut(key, "?")
 		if p = LabPath(name); asked {
 			p += "?" + query
 		}
-	case prose.Figure:
+	case ref.Figure:
 		p = "/figures/" + key + "/"
-	case prose.Event:
+	case ref.Event:
 		return "/timeline/#" + key
-	case prose.Measure:
+	case ref.Measure:
 		return "/restrictions/#" + key
-	case prose.Page:
+	case ref.Page:
 		if key != "home" {
 			p = "/" + key + "/"
 		}

@@ -9,12 +9,12 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/claimbyclaim/explainer/internal/evidence"
+	"github.com/claimbyclaim/explainer/internal/verdict"
 	"strconv"
 )
 
 // Glyph draws a state's shape. It always stands beside the state's words.
-func Glyph(s evidence.State) templ.Component {
+func Glyph(s verdict.State) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -58,32 +58,32 @@ func Glyph(s evidence.State) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		switch s {
-		case evidence.Confirmed:
+		case verdict.Confirmed:
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<circle cx=\"8\" cy=\"8\" r=\"7.5\" fill=\"currentColor\"></circle> <path class=\"cut\" d=\"M4.4 8.3l2.5 2.5 4.7-5.2\" fill=\"none\" stroke-width=\"1.9\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case evidence.Consistent:
+		case verdict.Consistent:
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<circle cx=\"8\" cy=\"8\" r=\"6.7\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.6\"></circle> <path d=\"M8 1.3a6.7 6.7 0 0 0 0 13.4z\" fill=\"currentColor\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case evidence.Assumption:
+		case verdict.Assumption:
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<rect x=\"1.8\" y=\"1.8\" width=\"12.4\" height=\"12.4\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.6\"></rect> <rect x=\"5.5\" y=\"5.5\" width=\"5\" height=\"5\" fill=\"currentColor\"></rect>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case evidence.Contested:
+		case verdict.Contested:
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<path d=\"M8 .9L15.1 8 8 15.1.9 8z\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"></path> <path d=\"M8 .9L.9 8 8 15.1z\" fill=\"currentColor\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case evidence.Misstated:
+		case verdict.Misstated:
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<path d=\"M8 1.2L15.6 14.6H.4z\" fill=\"currentColor\"></path> <path class=\"cut\" d=\"M5.4 10.9h5.2\" stroke-width=\"1.7\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case evidence.Untestable:
+		case verdict.Untestable:
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<circle cx=\"8\" cy=\"8\" r=\"6.7\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.7\" stroke-dasharray=\"2.6 2.61\"></circle>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -98,7 +98,7 @@ func Glyph(s evidence.State) templ.Component {
 }
 
 // State is a state as shape, words and colour.
-func State(s evidence.State) templ.Component {
+func State(s verdict.State) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -167,7 +167,7 @@ func State(s evidence.State) templ.Component {
 }
 
 // Status is where a question stands: a bar of three cells and words.
-func Status(s evidence.Status) templ.Component {
+func Status(s verdict.Status) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -238,7 +238,7 @@ func Status(s evidence.Status) templ.Component {
 }
 
 // Strength is how strong a source is for the point made, 0 to 4.
-func Strength(s evidence.Strength) templ.Component {
+func Strength(s verdict.Strength) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
