@@ -17,6 +17,7 @@ import (
 
 	"github.com/claimbyclaim/explainer/internal/chart"
 	"github.com/claimbyclaim/explainer/internal/number"
+	"github.com/claimbyclaim/explainer/internal/ref"
 )
 
 // A Ledger gives the numbers that labs read, by id.
@@ -66,6 +67,9 @@ type Preset struct {
 	Name  string
 	Query string // as State.Query gives it
 }
+
+// Slug is the address of the preset below that of its lab.
+func (p Preset) Slug() string { return ref.Slug(p.Name) }
 
 // Values are the inputs of a run, all legal.
 type Values struct {

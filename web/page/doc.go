@@ -19,6 +19,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/ref"
 	"github.com/claimbyclaim/explainer/internal/search"
 	"github.com/claimbyclaim/explainer/internal/verify"
+	"github.com/claimbyclaim/explainer/web/labview"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -169,7 +170,7 @@ func (d *doc) figure(kind prose.Kind, name string) string {
 	if kind == prose.Lab {
 		l, _ := lab.Lookup(name)
 		drawing := l.Run(d.e.Ledger, l.Parse(d.e.Ledger, nil).Values).Drawings[0]
-		_ = labDrawing(drawing, name).Render(context.Background(), &b) // a strings.Builder does not fail
+		_ = labview.Drawing(drawing, name).Render(context.Background(), &b) // a strings.Builder does not fail
 		return b.String()
 	}
 	renderFigure(&b, d.chart(name))

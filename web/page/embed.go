@@ -9,6 +9,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/web/labview"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -59,14 +60,14 @@ func (m *Maker) embedLab(slug string, q url.Values) (Page, int) {
 		return Page{}, http.StatusNotFound
 	}
 	s := l.Parse(m.e.Ledger, q)
-	shown := m.lastValid(l, s, q)
+	shown := labview.LastValid(l, m.e.Ledger, s, q)
 	r := l.Run(m.e.Ledger, shown.Values)
 	r.Tables = nil // they are on the full page
 	for i := range r.Drawings {
 		r.Drawings[i].Table.Entries = nil // links would lead the frame away
 	}
 	t := m.labThing(l, shown, r)
-	view, status := labView{Title: t.Title, Wrong: l.Faults(s), Result: &r}, http.StatusOK
+	view, status := labview.View{Wrong: l.Faults(s), Result: &r}, http.StatusOK
 	if view.Stale() {
 		status = http.StatusUnprocessableEntity
 	}

@@ -5,13 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/web/labview"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -34,44 +33,14 @@ type labGroup struct {
 	Inputs []labInput
 }
 
-type labView struct {
-	Name, Title   string
+type labPageView struct {
+	labview.View
+	Title         string
 	Summary, Body ui.HTML
 	Groups        []labGroup
 	Presets       []ui.Link
-	Wrong         []lab.Fault // of what is typed
-	Result        *lab.Result
-	Last          string // query of the last valid state, carried by the form
-	Permalink     string
-	Share         string // address of the page that says how to pass the state on
-	Changed       bool   // the state is not the default one
-	Model         string // that the address asks for another version of the model; empty where it does not
-	With          with
 	Sources       []ui.Cited
 	Uses          []ui.Link // pages that lead here
-}
-
-// Stale says that the result is of the last valid state, not of what is typed.
-func (v labView) Stale() bool { return len(v.Wrong) > 0 }
-
-// Data is the address of the result in another form.
-func (v labView) Data(form string) string {
-	return ui.WithQuery("/labs/"+v.Name+"."+form, v.Last)
-}
-
-// lastKey is the field that carries the query of the last valid state, so that bad input takes nothing away.
-const lastKey = "last"
-
-// withKey is the field that names a second state, which is set beside the first.
-const withKey = "with"
-
-// with is the second state that a page compares with.
-type with struct {
-	Typed   string
-	Wrong   string // why it can't be used; empty where it can
-	Default string // address of the comparison with the defaults
-	Address string // of the second state
-	Table   *lab.Table
 }
 
 // Lab is the page of a lab in the state that the query asks for. Bad input gives status 422: the field is named,
@@ -84,103 +53,27 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	}
 	d := m.doc()
 	path := ui.LabPath(name)
-	s := l.Parse(m.e.Ledger, q)
-	v := labView{Name: name, Title: m.plain(text.Title), Summary: d.html(text.Summary), Body: d.html(text.Body)}
-	v.Groups = m.labGroups(l, s)
-	status := http.StatusOK
-	shown := m.lastValid(l, s, q)
-	if v.Wrong = l.Faults(s); len(v.Wrong) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	r := l.Run(m.e.Ledger, shown.Values)
-	v.Result = &r
-	v.Last = l.Query(m.e.Ledger, shown)
-	v.Changed = v.Last != ""
-	if asked := q.Get(lab.VersionKey); asked != "" && asked != strconv.Itoa(l.Model()) {
-		v.Model = fmt.Sprintf("The address asks for version %.10q of this model. The result below is by version %d, the only one that is kept.", asked, l.Model())
-	}
-	v.With = m.compare(l, shown, r, q)
-	kept := ""
-	if v.With.Table != nil {
-		kept = withKey + "=" + url.QueryEscape(v.With.Typed)
-	}
-	v.Permalink = ui.WithQuery(path, v.Last, kept)
-	v.Share = ui.SharePath(ui.WithQuery(path, v.Last))
-	v.With.Default = ui.WithQuery(path, v.Last, withKey+"="+url.QueryEscape(path)) + "#result"
+	v := labPageView{View: labview.Of(l, m.e.Ledger, q), Title: m.plain(text.Title), Summary: d.html(text.Summary), Body: d.html(text.Body)}
+	v.Groups = m.labGroups(l, v.Typed, v.Wrong)
 	for _, p := range l.Presets {
-		v.Presets = append(v.Presets, ui.Link{Href: ui.WithQuery(path, p.Query, kept) + "#result", Text: p.Name})
+		v.Presets = append(v.Presets, ui.Link{Href: ui.WithQuery(path+p.Slug()+"/", v.Kept) + "#result", Text: p.Name})
 	}
 	v.Sources = d.sources()
 	v.Uses = m.pages(m.e.LabUses[name])
-	shell := m.shellOf(m.labThing(l, shown, r), "/labs/")
+	shell := m.shellOf(m.labThing(l, v.Shown, *v.Result), "/labs/")
 	shell.Scripts = []string{"htmx.min.js", "lab.js"}
 	p := Page{Shell: shell, Body: labPage(v)}
-	if status == http.StatusOK {
-		p.State, p.Typed = v.Permalink, q.Has(lastKey)
+	if v.Stale() {
+		return p, http.StatusUnprocessableEntity
 	}
-	return p, status
+	p.State, p.Typed = v.Permalink, q.Has(labview.LastKey)
+	return p, http.StatusOK
 }
 
-// lastValid is the state whose result stands on the page: the one asked for, else the last valid one, else the
-// defaults.
-func (m *Maker) lastValid(l lab.Lab, s lab.State, q url.Values) lab.State {
-	if len(s.Problems) == 0 {
-		return s
-	}
-	last, _ := url.ParseQuery(q.Get(lastKey)) // whatever can't be read is left out
-	if s = l.Parse(m.e.Ledger, last); len(s.Problems) > 0 {
-		return l.Parse(m.e.Ledger, nil)
-	}
-	return s
-}
-
-// compare sets a state and its result beside the one whose address, or query, the reader gave. A bad one is said and takes nothing
-// away.
-func (m *Maker) compare(l lab.Lab, s lab.State, r lab.Result, q url.Values) with {
-	const longest = 2000 // characters of an address
-	path := ui.LabPath(l.Name)
-	w := with{Typed: strings.TrimSpace(q.Get(withKey))}
-	if w.Typed == "" {
-		return w
-	}
-	before, _, _ := strings.Cut(w.Typed, "#")
-	where, query, asked := strings.Cut(before, "?")
-	if !asked && !strings.Contains(where, "/") {
-		where, query = "", before
-	}
-	values, err := url.ParseQuery(query)
-	switch {
-	case len(w.Typed) > longest:
-		w.Typed, w.Wrong = "", "It is too long."
-		return w
-	case where != "" && !strings.HasSuffix(strings.TrimSuffix(where, "/")+"/", path):
-		w.Wrong = "It is not an address of this lab, which begins with " + path + "."
-		return w
-	case err != nil || where == "" && !strings.Contains(query, "="):
-		w.Wrong = "It is not an address. Expected one as “This state” above shows, or what follows its question mark."
-		return w
-	}
-	second := l.Parse(m.e.Ledger, values)
-	for _, f := range l.Faults(second) {
-		w.Wrong += f.Text + " "
-	}
-	if w.Wrong != "" {
-		return w
-	}
-	canonical := l.Query(m.e.Ledger, second)
-	w.Address = ui.WithQuery(path, canonical)
-	if w.Typed = canonical; canonical == "" {
-		w.Typed = path
-	}
-	t := lab.Compare(l, m.e.Ledger, s, r, second)
-	w.Table = &t
-	return w
-}
-
-func (m *Maker) labGroups(l lab.Lab, s lab.State) []labGroup {
+func (m *Maker) labGroups(l lab.Lab, s lab.State, faults []lab.Fault) []labGroup {
 	var groups []labGroup
 	wrong := map[string]string{}
-	for _, f := range l.Faults(s) {
+	for _, f := range faults {
 		wrong[f.Field] = f.Text
 	}
 	for _, in := range l.Inputs {

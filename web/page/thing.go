@@ -10,6 +10,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
 	"github.com/claimbyclaim/explainer/internal/prose"
+	"github.com/claimbyclaim/explainer/web/labview"
 	"github.com/claimbyclaim/explainer/web/ui"
 )
 
@@ -133,7 +134,7 @@ func (m *Maker) Thing(kind prose.Kind, slug string, q url.Values) (Thing, bool) 
 		if !ok || m.e.Labs[slug] == nil {
 			return Thing{}, false
 		}
-		s := m.lastValid(l, l.Parse(m.e.Ledger, q), q)
+		s := labview.LastValid(l, m.e.Ledger, l.Parse(m.e.Ledger, q), q)
 		return m.labThing(l, s, l.Run(m.e.Ledger, s.Values)), true
 	default:
 		return Thing{}, false
