@@ -4,7 +4,7 @@ TEMPL = go tool -modfile=web/tools.mod templ
 GENERATED = find web -name '*_templ.go' -exec sha256sum {} + | sort
 STATICCHECK = go tool -modfile=.ci/staticcheck.mod staticcheck
 
-.PHONY: run generate check race fuzz browser test
+.PHONY: run generate check race fuzz browser test labs export
 
 # Serve the site on http://127.0.0.1:8080/ and follow changes of the content.
 run:
@@ -13,6 +13,18 @@ run:
 # Make the *_templ.go files from the templates. They are committed.
 generate:
 	$(TEMPL) generate -path web
+
+# The labs as a program for browsers, with what runs it, in LABS.
+LABS ?= build/labs
+labs:
+	mkdir -p $(LABS)
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o $(LABS)/labs.wasm ./cmd/labs
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(LABS)/
+
+# The site as a folder of files, with labs that compute: make export PUBLIC_URL=https://claims.example.org OUT=site
+OUT ?= site
+export: labs
+	go run ./cmd/explainer export --labs $(LABS) --out $(OUT) --public-url $(PUBLIC_URL)
 
 # All that can be said without running the site.
 check:

@@ -219,6 +219,11 @@ func (s *Server) headerRules(addresses []string) []byte {
 	for _, own := range []string{"Cache-Control", "Content-Length", "Content-Type", "Vary", "X-Request-Id"} {
 		h.Del(own)
 	}
+	policy := ""
+	if s.options.Offline != nil { // the pages of the labs have a policy of their own
+		policy = h.Get("Content-Security-Policy")
+		h.Del("Content-Security-Policy")
+	}
 	b.WriteString("/*\n")
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		fmt.Fprintf(&b, "  %s: %s\n", name, strings.Join(h[name], ", "))
@@ -237,6 +242,12 @@ func (s *Server) headerRules(addresses []string) []byte {
 			cache = forEver + "\n  X-Robots-Tag: noindex"
 		case ui.EmbedPath("/*"):
 			cache += "\n  X-Robots-Tag: noindex"
+		}
+		if policy != "" {
+			cache += "\n  Content-Security-Policy: " + policy
+			if rule == "/labs/*" {
+				cache = strings.Replace(cache, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1)
+			}
 		}
 		rules[rule] = cache
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -219,7 +218,7 @@ func (s *Server) shut(x *exchange, r *http.Request, status, seconds int) {
 // answer serves an address as its query asks for it. Who submits a form is sent on to the address that says the same in
 // short; a script is answered at once.
 func (s *Server) answer(x *exchange, r *http.Request, site *Site, e *entry) {
-	kept := s.made(x, r, site, r.URL.RequestURI(), func() reply { return e.make(readable(r.URL.Query())) })
+	kept := s.made(x, r, site, r.URL.RequestURI(), func() reply { return e.make(ui.Readable(r.URL.Query())) })
 	if kept == nil {
 		return
 	}
@@ -234,22 +233,6 @@ func (s *Server) answer(x *exchange, r *http.Request, site *Site, e *entry) {
 		h.Set("HX-Replace-Url", kept.state)
 	}
 	s.send(x, r, kept)
-}
-
-// readable takes what no page can show out of a query: bytes that are no text, and control characters.
-func readable(q url.Values) url.Values {
-	const instead = "\uFFFD"
-	for _, values := range q {
-		for i, v := range values {
-			values[i] = strings.Map(func(r rune) rune {
-				if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
-					return '\uFFFD'
-				}
-				return r
-			}, strings.ToValidUTF8(v, instead))
-		}
-	}
-	return q
 }
 
 // current is the edition under the public address of the request.

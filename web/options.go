@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/release"
+	"github.com/claimbyclaim/explainer/web/offline"
 )
 
 // Options are what a deployment decides.
@@ -19,6 +20,7 @@ type Options struct {
 	Ancestors  string             // origins that may frame the site; empty means any
 	Banner     string             // shown on every page; may be empty
 	Releases   []*release.Release // oldest first
+	Offline    *offline.Kit       // computes the labs in the browser, for a site of files; nil where a server does
 	Version    string             // date that dated addresses name; empty: that of the newest release
 	AtOnce     int                // answers computed at a time; 0: one fewer than there are cores, and one at least
 	PerSecond  float64            // answers computed for one client, on average; 0: 10

@@ -75,6 +75,7 @@ type entry struct {
 	asks  bool   // a query changes the reply
 	embed string // address of the extract that a frame of another site gets instead; empty where there is none
 	live  bool   // makes sense only in the latest version, and is not kept in an edition of a date
+	also  bool   // shows what has its canonical address elsewhere
 	drawn bool   // a picture of a thing, which an edition of a date draws from what it says of the thing
 
 	passing bool // kept for a while only

@@ -21,6 +21,7 @@ type route struct {
 	embed          bool // there is an extract for frames
 	live           bool // makes sense only in the latest version
 	drawn          bool // a picture of a thing
+	also           bool // shows what has its canonical address elsewhere
 }
 
 func (r route) path(slug string) string { return r.prefix + slug + r.suffix }
@@ -68,6 +69,7 @@ func routes() []route {
 		live(file("/sitemap.xml", func(s *Site) reply { return ok200(kindSitemap, s.forms.Sitemap(s.listed())) })),
 		live(file("/robots.txt", func(s *Site) reply { return ok200(kindText, s.forms.Robots()) })),
 		live(file("/llms.txt", func(s *Site) reply { return ok200(kindText, s.forms.LLMs()) })),
+		worker(),
 		live(file("/embed.js", func(s *Site) reply { return ok200(kindScript, s.assets.Raw("embed.js")) })),
 		{prefix: "/api/", suffix: ".json", slugs: func(*Site) []string { return form.APINames() }, make: func(s *Site, slug string, _ url.Values) reply {
 			return found(kindJSON)(s.forms.API(slug))
@@ -220,7 +222,7 @@ func texts(s *Site) []string {
 func (s *Site) listed() []string {
 	var out []string
 	for path, e := range s.pages {
-		if isPath(path) && !e.live && !strings.HasPrefix(path, ui.EmbedPath("/")) {
+		if isPath(path) && !e.live && !e.also && !strings.HasPrefix(path, ui.EmbedPath("/")) {
 			out = append(out, path)
 		}
 	}

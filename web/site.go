@@ -40,6 +40,7 @@ type prepared struct {
 	options   Options
 	redirects map[string]evidence.Redirect // by the address given up
 	versions  []*version                   // oldest first
+	offline   *ui.Offline                  // what computes the labs in the browser; nil where a server does
 
 	mu     sync.Mutex
 	others *lru.Cache[string, *Site] // the edition under addresses that requests came to
@@ -104,6 +105,9 @@ func NewSite(e *evidence.Edition, assets *asset.Set, o Options) *Site {
 		p.versions = append(p.versions, newVersion(r))
 	}
 	p.maker.UseVersions(p.kept())
+	if o.Offline != nil {
+		p.addOffline()
+	}
 	p.others, _ = lru.New[string, *Site](keptBases) // the size is legal
 	return p.at(o.Public)
 }
@@ -115,7 +119,7 @@ func (p *prepared) at(public string) *Site {
 		frame: ui.Frame{
 			Stylesheet: p.assets.Path("site.css"), Icon: p.assets.Path("icon.svg"),
 			Fonts: []string{p.assets.Path("claim-serif.woff2"), p.assets.Path("claim-sans.woff2")}, Public: public, Banner: p.options.Banner, Asset: p.assets.Path,
-			Card: "/card.png", Report: p.options.Corrections, Edition: p.edition.Updated().Words(),
+			Card: "/card.png", Report: p.options.Corrections, Edition: p.edition.Updated().Words(), Offline: p.offline,
 		},
 		forms: form.New(p.edition, form.Site{Base: public, Version: p.options.version(), Name: ui.Site}, p.table, p.maker.Checks),
 		pages: map[string]*entry{},
@@ -123,7 +127,7 @@ func (p *prepared) at(public string) *Site {
 	s.passing = newCache(keptBytes)
 	for _, r := range routes() {
 		for _, slug := range r.slugs(s) {
-			e := &entry{make: func(q url.Values) reply { return r.make(s, slug, q) }, asks: r.asks, live: r.live, drawn: r.drawn}
+			e := &entry{make: func(q url.Values) reply { return r.make(s, slug, q) }, asks: r.asks, live: r.live, drawn: r.drawn, also: r.also}
 			e.passing = r.drawn || path.Ext(r.path(slug)) == ".png"
 			if r.embed {
 				e.embed = ui.EmbedPath(r.path(slug))

@@ -77,7 +77,9 @@ func travelling(kind prose.Kind) []route {
 			row(".json", false, func(s *Site, slug string, _ url.Values) reply { return ok200(kindJSON, s.forms.FigureJSON(slug)) }),
 		)
 	case prose.Lab:
-		table = append(table, row(".csv", true, labData(kindCSV)), row(".json", true, labData(kindJSON)))
+		presets := row("/", true, func(s *Site, slug string, q url.Values) reply { return s.html(s.maker.Preset(slug, q)) })
+		presets.slugs, presets.also = func(s *Site) []string { return s.maker.Presets() }, true
+		table = append(table, presets, row(".csv", true, labData(kindCSV)), row(".json", true, labData(kindJSON)))
 	}
 	return table
 }

@@ -14,6 +14,7 @@ import (
 	"maps"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -27,6 +28,7 @@ import (
 	"github.com/claimbyclaim/explainer/internal/release"
 	"github.com/claimbyclaim/explainer/releases"
 	"github.com/claimbyclaim/explainer/web"
+	"github.com/claimbyclaim/explainer/web/offline"
 )
 
 type exportCmd struct {
@@ -34,6 +36,7 @@ type exportCmd struct {
 	PublicURL   string `name:"public-url" env:"EXPLAINER_PUBLIC_URL" required:"" help:"Base of the site's addresses as readers see it, such as https://claims.example.org."`
 	Ancestors   string `name:"embed-ancestors" env:"EXPLAINER_EMBED_ANCESTORS" help:"Origins that may frame the site, separated by spaces. Unset: any."`
 	Corrections string `name:"corrections" env:"EXPLAINER_CORRECTIONS" help:"Where readers report an error: mailto:ADDRESS, or a repository's form such as https://github.com/owner/name/issues/new. Unset: no page asks for it."`
+	Labs        string `type:"existingdir" help:"Folder with the labs as a program for browsers, as make labs writes it. Unset: labs show their defaults and ready-made states only."`
 	Content     string `type:"existingdir" help:"Read the content from this folder. Unset: the content built in."`
 }
 
@@ -46,6 +49,11 @@ func (c *exportCmd) Run() error {
 	options := web.Options{Public: c.PublicURL, Ancestors: c.Ancestors, Corrections: c.Corrections, Releases: kept}
 	if err := options.Check(); err != nil {
 		return err
+	}
+	if c.Labs != "" {
+		if options.Offline, err = offline.Read(c.Labs); err != nil {
+			return err
+		}
 	}
 	edition, assets, err := parts(c.Content)
 	if err != nil {
@@ -64,6 +72,29 @@ func (c *exportCmd) Run() error {
 	}
 	fmt.Printf("%s: %d addresses, %.1f MB; with compressed forms %d files, %.1f MB. %d files are new, %d unchanged, %d gone.\n",
 		c.Out, len(files), float64(x.plain)/1e6, len(x.names)+1, float64(x.bytes)/1e6, x.written, len(x.names)-x.written, x.gone)
+	if c.Labs == "" {
+		fmt.Println("Labs show their defaults and ready-made states only; make export builds what computes the others in the browser.")
+		return nil
+	}
+	return c.weigh(files)
+}
+
+// weigh says how much a reader fetches who first touches a lab.
+func (c *exportCmd) weigh(files []web.ExportFile) error {
+	for _, f := range files {
+		if path.Ext(f.Name) != ".wasm" {
+			continue
+		}
+		var sizes [3]float64
+		for i, ending := range append([]string{""}, endings...) {
+			info, err := os.Stat(filepath.Join(c.Out, f.Name+ending))
+			if err != nil {
+				return err
+			}
+			sizes[i] = float64(info.Size()) / 1e6
+		}
+		fmt.Printf("Labs compute in the browser: a program of %.1f MB, %.1f MB as .br, %.1f MB as .gz, fetched when a reader first touches a lab.\n", sizes[0], sizes[1], sizes[2])
+	}
 	return nil
 }
 
@@ -364,6 +395,9 @@ func newPacker() *packer {
 	return &packer{brotli.NewWriterLevel(nil, brotli.BestCompression), z}
 }
 
+// largest is how many bytes the last level of brotli packs in seconds; the level below is ten times as fast.
+const largest = 1 << 20
+
 func (p *packer) pack(ending string, plain []byte) []byte {
 	var b bytes.Buffer
 	var w interface {
@@ -372,6 +406,9 @@ func (p *packer) pack(ending string, plain []byte) []byte {
 	} = p.gzip
 	if ending == ".br" {
 		w = p.brotli
+	}
+	if ending == ".br" && len(plain) > largest {
+		w = brotli.NewWriterLevel(nil, brotli.BestCompression-1)
 	}
 	w.Reset(&b)
 	_, _ = w.Write(plain) // a bytes.Buffer does not fail

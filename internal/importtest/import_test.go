@@ -57,7 +57,7 @@ var rules = map[string]rule{
 	"internal/search": {nil, "the search is told what can be found, and what it is called"},
 
 	"internal/calc/...": {[]string{"internal/calc/..."}, "formulas are pure arithmetic; numbers come in as arguments"},
-	"internal/lab": {[]string{"internal/number", "internal/calc/...", "internal/chart", "internal/quantity"},
+	"internal/lab": {[]string{"internal/number", "internal/ref", "internal/calc/...", "internal/chart", "internal/quantity"},
 		"a lab turns a query into a result that any page or script can show"},
 
 	"internal/nearest": {nil, "words are near to each other whatever they name"},
@@ -67,12 +67,15 @@ var rules = map[string]rule{
 
 	"web/asset":   {nil, "assets are bytes with a hash"},
 	"web/ui":      {[]string{"internal/ref", "internal/verdict"}, "shared parts take what is printed already; pages look up"},
+	"web/labview": {[]string{"web/ui", "internal/lab", "internal/ref"}, "a state and its result need no content but the numbers that labs read"},
 	"web/snippet": {nil, "a snippet is told the words and addresses that it holds"},
-	"web/page":    {[]string{"web/ui", "web/snippet", "internal/..."}, "pages know nothing of routes, and links are built by web/ui"},
+	"web/page":    {[]string{"web/ui", "web/labview", "web/snippet", "internal/..."}, "pages know nothing of routes, and links are built by web/ui"},
 	"web/form":    {[]string{"web/ui", "internal/..."}, "a form is bytes made from the edition; links are built by web/ui"},
-	"web": {[]string{"web/page", "web/form", "web/snippet", "web/ui", "web/asset", "internal/evidence", "internal/prose", "internal/figure", "internal/lab", "internal/card", "internal/release"},
+	"web/offline": {nil, "the program that runs in the browser is bytes with two scripts"},
+	"web": {[]string{"web/page", "web/offline", "internal/number", "web/form", "web/snippet", "web/ui", "web/asset", "internal/evidence", "internal/prose", "internal/figure", "internal/lab", "internal/card", "internal/release"},
 		"the site joins pages to addresses; content is handed to it"},
-	"cmd/explainer": {[]string{"content", "releases", "internal/evidence", "internal/nearest", "internal/release", "internal/verify", "internal/ledger", "internal/lab", "internal/protocol", "internal/calc/...", "web", "web/asset"}, "the command only reads flags and wires"},
+	"cmd/labs":      {[]string{"internal/lab", "internal/number", "web/labview", "web/ui"}, "what runs in the browser is small: a result and the numbers that it takes"},
+	"cmd/explainer": {[]string{"content", "releases", "internal/evidence", "internal/nearest", "internal/release", "internal/verify", "internal/ledger", "internal/lab", "internal/protocol", "internal/calc/...", "web/offline", "web", "web/asset"}, "the command only reads flags and wires"},
 }
 
 // forbidden says what is wrong with an import, or "".
@@ -197,9 +200,9 @@ func TestForbiddenImportsGiveTheirReason(t *testing.T) {
 		{"internal/new", module + "web", "internal/new imports web: internal is what we know and compute; nothing in it may depend on web"},
 		{"internal/chart", "net/http", "internal/chart imports net/http: internal is what we know and compute; HTTP and pages belong to web"},
 		{"web/page", module + "content", "web/page imports content: only cmd/explainer and tests do; the tree is handed on as an fs.FS"},
-		{"web/page", module + "web", "web/page imports web: pages know nothing of routes, and links are built by web/ui (it may import web/ui, web/snippet, internal/...)"},
+		{"web/page", module + "web", "web/page imports web: pages know nothing of routes, and links are built by web/ui (it may import web/ui, web/labview, web/snippet, internal/...)"},
 		{"web/asset", module + "web/ui", "web/asset imports web/ui: assets are bytes with a hash (it may import none of our packages)"},
-		{"cmd/explainer", module + "web/page", "cmd/explainer imports web/page: the command only reads flags and wires (it may import content, releases, internal/evidence, internal/nearest, internal/release, internal/verify, internal/ledger, internal/lab, internal/protocol, internal/calc/..., web, web/asset)"},
+		{"cmd/explainer", module + "web/page", "cmd/explainer imports web/page: the command only reads flags and wires (it may import content, releases, internal/evidence, internal/nearest, internal/release, internal/verify, internal/ledger, internal/lab, internal/protocol, internal/calc/..., web/offline, web, web/asset)"},
 
 		{"internal/yamlfile", module + "internal/fault", ""},
 		{"internal/calc/moe", module + "internal/quantity", "internal/calc/moe imports internal/quantity: formulas are pure arithmetic; numbers come in as arguments (it may import internal/calc/...)"},

@@ -69,7 +69,7 @@ type Preset struct {
 }
 
 // Slug is the address of the preset below that of its lab.
-func (p Preset) Slug() string { return ref.Slug(p.Name) }
+func (p Preset) Slug() string { return ref.Slug(strings.ReplaceAll(p.Name, "’", "")) }
 
 // Values are the inputs of a run, all legal.
 type Values struct {

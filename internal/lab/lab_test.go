@@ -384,3 +384,17 @@ func isGolden(t *testing.T, name string, d lab.Drawing) {
 		}
 	}
 }
+
+// A preset has an address below its lab's, where the page that passes the lab on stands too.
+func TestPresetsHaveAddressesOfTheirOwn(t *testing.T) {
+	for _, l := range lab.All() {
+		seen := map[string]string{"share": "the page that passes it on"}
+		for _, p := range l.Presets {
+			slug := p.Slug()
+			if slug == "" || seen[slug] != "" {
+				t.Errorf("%s: the address %q of %q is empty or that of %q", l.Name, slug, p.Name, seen[slug])
+			}
+			seen[slug] = p.Name
+		}
+	}
+}

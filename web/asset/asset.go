@@ -40,7 +40,7 @@ func Load() (*Set, error) {
 			if err != nil {
 				return nil, err
 			}
-			s.add(e.Name(), data)
+			s.Add(e.Name(), data)
 		}
 	}
 	var css bytes.Buffer
@@ -55,7 +55,7 @@ func Load() (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.add("site.css", []byte(sheet))
+	s.Add("site.css", []byte(sheet))
 	return s, nil
 }
 
@@ -75,7 +75,8 @@ func (s *Set) link(css string) (string, error) {
 	return out, missing
 }
 
-func (s *Set) add(name string, data []byte) {
+// Add takes a file into the set.
+func (s *Set) Add(name string, data []byte) {
 	sum := sha256.Sum256(data)
 	ext := path.Ext(name)
 	hashed := "/asset/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext

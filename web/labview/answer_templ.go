@@ -306,7 +306,7 @@ func Wrong(v View) templ.Component {
 }
 
 // compared sets a second state beside this one. Its field belongs to the form of the inputs.
-func compared(w With, changed bool) templ.Component {
+func compared(w Second, changed bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

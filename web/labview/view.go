@@ -4,6 +4,7 @@ package labview
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -23,7 +24,7 @@ type View struct {
 	Share        string // address of the page that says how to pass the state on
 	Changed      bool   // the state is not the default one
 	Model        string // that the address asks for another version of the model; empty where it does not
-	With         With
+	With         Second
 	Kept         string // the part of the query that keeps the comparison; empty where there is none
 }
 
@@ -41,8 +42,17 @@ const LastKey = "last"
 // withKey is the field that names a second state, which is set beside the first.
 const withKey = "with"
 
-// With is the second state that a page compares with.
-type With struct {
+// With is a state beside the second one that a query names.
+func With(state, q url.Values) url.Values {
+	state = maps.Clone(state)
+	if second, ok := q[withKey]; ok {
+		state[withKey] = second
+	}
+	return state
+}
+
+// Second is the second state that a page compares with.
+type Second struct {
 	Typed   string
 	Wrong   string // why it can't be used; empty where it can
 	Default string // address of the comparison with the defaults
@@ -88,10 +98,10 @@ func LastValid(l lab.Lab, led lab.Ledger, s lab.State, q url.Values) lab.State {
 
 // compare sets a state and its result beside the one whose address, or query, the reader gave. A bad one is said and takes nothing
 // away.
-func compare(l lab.Lab, led lab.Ledger, s lab.State, r lab.Result, q url.Values) With {
+func compare(l lab.Lab, led lab.Ledger, s lab.State, r lab.Result, q url.Values) Second {
 	const longest = 2000 // characters of an address
 	path := ui.LabPath(l.Name)
-	w := With{Typed: strings.TrimSpace(q.Get(withKey))}
+	w := Second{Typed: strings.TrimSpace(q.Get(withKey))}
 	if w.Typed == "" {
 		return w
 	}

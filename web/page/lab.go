@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/claimbyclaim/explainer/internal/evidence"
 	"github.com/claimbyclaim/explainer/internal/lab"
@@ -68,6 +69,32 @@ func (m *Maker) Lab(name string, q url.Values) (Page, int) {
 	}
 	p.State, p.Typed = v.Permalink, q.Has(labview.LastKey)
 	return p, http.StatusOK
+}
+
+// Presets lists the ready-made states of all labs, as their addresses below /labs/ have them: cost/owned-for-four-years.
+func (m *Maker) Presets() []string {
+	var out []string
+	for _, l := range lab.All() {
+		for _, p := range l.Presets {
+			out = append(out, l.Name+"/"+p.Slug())
+		}
+	}
+	return out
+}
+
+// Preset is the page of a lab in a ready-made state, with a second state beside it where the query names one.
+func (m *Maker) Preset(address string, q url.Values) (Page, int) {
+	name, slug, _ := strings.Cut(address, "/")
+	l, _ := lab.Lookup(name)
+	i := slices.IndexFunc(l.Presets, func(p lab.Preset) bool { return p.Slug() == slug })
+	if i < 0 {
+		return Page{}, http.StatusNotFound
+	}
+	state, err := url.ParseQuery(l.Presets[i].Query)
+	if err != nil {
+		panic(err) // it is ours
+	}
+	return m.Lab(name, labview.With(state, q))
 }
 
 func (m *Maker) labGroups(l lab.Lab, s lab.State, faults []lab.Fault) []labGroup {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/a-h/templ"
 
@@ -125,4 +126,20 @@ func DatedPath(version, path string) string { return "/v/" + version + path }
 // OEmbedPath gives the address that describes a page to a program that wants to show it; url is absolute.
 func OEmbedPath(address, format string) string {
 	return "/oembed?url=" + url.QueryEscape(address) + "&format=" + format
+}
+
+// Readable takes what no page can show out of a query: bytes that are no text, and control characters.
+func Readable(q url.Values) url.Values {
+	const instead = '\uFFFD'
+	for _, values := range q {
+		for i, v := range values {
+			values[i] = strings.Map(func(r rune) rune {
+				if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
+					return instead
+				}
+				return r
+			}, strings.ToValidUTF8(v, string(instead)))
+		}
+	}
+	return q
 }
