@@ -228,3 +228,28 @@ func TestUnknownPackagesAskForARow(t *testing.T) {
 		t.Errorf("a package with a rule gives %q, want nothing", got)
 	}
 }
+
+// A reader downloads the labs: what reads the content must not come along.
+func TestTheLabsOfABrowserStayLight(t *testing.T) {
+	found := imports(t)
+	seen := map[string]bool{}
+	var follow func(pkg string, path []string)
+	follow = func(pkg string, path []string) {
+		for _, p := range found[pkg] {
+			ours, isOurs := strings.CutPrefix(p, module)
+			for _, heavy := range []string{"github.com/yuin/goldmark", "github.com/goccy/go-yaml", "github.com/expr-lang/expr", "github.com/dop251/goja"} {
+				if strings.HasPrefix(p, heavy) {
+					t.Errorf("cmd/labs comes to import %s by %s", p, strings.Join(append(path, pkg), ", "))
+				}
+			}
+			if isOurs && !seen[ours] {
+				seen[ours] = true
+				follow(ours, append(path, pkg))
+			}
+		}
+	}
+	follow("cmd/labs", nil)
+	if !seen["internal/lab"] {
+		t.Error("cmd/labs has no labs")
+	}
+}
