@@ -9,7 +9,7 @@ const home = new URL(form.action).pathname; // /labs/NAME/
 let models; // a promise of a function that asks the worker; none before the first touch and after a failure
 const waiting = new Map();
 
-// say shows what the labs are at, above the result; nothing takes it away.
+// say shows what the labs are at, at the foot of the window; an empty text takes it away.
 function say(text) {
   let line = document.getElementById('models');
   if (!text) {
@@ -19,7 +19,7 @@ function say(text) {
   if (!line) {
     line = document.createElement('p');
     line.id = 'models';
-    line.className = 'flag';
+    line.className = 'models';
     document.getElementById('answer').before(line);
   }
   line.textContent = text;
@@ -105,7 +105,7 @@ if (asked) {
   }
   // Once all scripts have run, so that the sliders follow.
   addEventListener('load', () => {
-    for (const field of form.elements) field.dispatchEvent(new Event('input'));
+    for (const field of form.querySelectorAll('[data-min]')) field.dispatchEvent(new Event('input'));
     change();
   });
 }

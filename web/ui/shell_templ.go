@@ -561,7 +561,7 @@ func Document(f Frame, s Shell) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if f.Offline != nil && s.lab() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<noscript><p class=\"version\" role=\"note\">This copy of the site is files without a server: the lab computes in your browser, with JavaScript. Without it only the ready-made states have results.</p></noscript>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<noscript><p class=\"version\" role=\"note\">This copy of the site is files without a server: the lab computes in your browser, with JavaScript. Without it only the defaults and the ready-made states have results.</p></noscript>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
