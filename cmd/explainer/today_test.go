@@ -36,7 +36,7 @@ func TestCommandsOfPagesExist(t *testing.T) {
 	if lines < 10 {
 		t.Errorf("%d commands on the pages; expected more", lines)
 	}
-	for _, wrong := range []string{"verify weights x", "verify cost --euros 2"} {
+	for _, wrong := range []string{"verify weights x", "verify cost --euros 2", "verify --page fp8"} {
 		if unknownTo(k.Model.Node, strings.Fields(wrong)) == "" {
 			t.Errorf("%q is taken for a command", wrong)
 		}
@@ -46,6 +46,10 @@ func TestCommandsOfPagesExist(t *testing.T) {
 // unknownTo names the first command or flag that a node does not have.
 func unknownTo(node *kong.Node, words []string) string {
 	for len(words) > 0 && len(node.Children) > 0 {
+		if strings.HasPrefix(words[0], "--") && node.DefaultCmd != nil {
+			node = node.DefaultCmd
+			break
+		}
 		var next *kong.Node
 		for _, child := range node.Children {
 			if child.Name == words[0] {
