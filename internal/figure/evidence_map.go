@@ -76,12 +76,14 @@ func DrawMap(label string, columns []MapColumn, groups []MapGroup, without bool)
 		m.paint(groups, without)
 		return p.SVG()
 	}
-	return EvidenceMap{
-		Wide:   one(1128, mapForm{most: 15, name: 330, words: true, pitch: 13, head: 150}),
-		Medium: one(728, mapForm{most: 6, name: 276, under: true, pitch: 11, head: 110}),
-		Narrow: one(350, mapForm{name: 350 - mapNames, pitch: 10, narrow: true}),
-	}
+	return EvidenceMap{one(1128, wideMap), one(728, mediumMap), one(350, narrowMap)}
 }
+
+var (
+	wideMap   = mapForm{most: 15, name: 330, words: true, pitch: 13, head: 150}
+	mediumMap = mapForm{most: 6, name: 276, under: true, pitch: 11, head: 110}
+	narrowMap = mapForm{name: 350 - mapNames, pitch: 10, narrow: true}
+)
 
 // mapForm is what differs between the widths.
 type mapForm struct {

@@ -14,6 +14,8 @@ const kinds = {
   sources: '/sources/',
   glossary: '/glossary/',
   timeline: '/timeline/',
+  map: '/map/',
+  'what would fall': '/map/?without=v3-report',
   lab: '/labs/jevons/',
   schedules: '/labs/dualpipe/',
   bits: '/labs/fp8/',

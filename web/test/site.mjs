@@ -26,8 +26,9 @@ export async function start(...flags) {
 }
 
 // crawl fetches every page that links from the home page lead to: a map from address to HTML, in the order found. Of
-// addresses with a query, of which some pages have no end, it takes those that a page without one links to. Versions of dates stay
-// out: they were tested when they were the latest, and never change.
+// addresses with a query, of which some pages have no end, it takes those that a page without one links to; of what would
+// fall without each of hundreds of sources, those that the map itself links to. Versions of dates stay out: they were tested
+// when they were the latest, and never change.
 export async function crawl(base) {
   const pages = new Map();
   const queue = ['/'];
@@ -41,7 +42,8 @@ export async function crawl(base) {
     pages.set(path, html);
     for (const [, escaped] of html.matchAll(/<a\b[^>]*\bhref="(\/(?!v\/)[^"#]*)/g)) {
       const href = escaped.replaceAll('&amp;', '&');
-      if (!seen.has(href) && !(path.includes('?') && href.includes('?'))) {
+      const oneOfMany = href.includes('?') && (path.includes('?') || (href.startsWith('/map/?') && path !== '/map/'));
+      if (!seen.has(href) && !oneOfMany) {
         seen.add(href);
         queue.push(href);
       }
