@@ -35,7 +35,7 @@ func (m *Maker) SearchDocuments() []search.Document {
 		docs = append(docs, m.textDocument(ui.Path(prose.Page, slug, ""), "Page", m.e.Pages[slug]))
 	}
 	title, about := m.mapTexts()
-	docs = append(docs, search.Document{Href: mapPath, Kind: "Page", Title: title, Text: about, Words: "sources, independent evidence, what would fall"})
+	docs = append(docs, search.Document{Href: mapPath, Kind: "Map", Title: title, Text: about, Words: "sources, independent evidence, what would fall"})
 	for _, slug := range evidence.Records {
 		if h, ok := m.e.Record(slug); ok {
 			docs = append(docs, search.Document{Href: ui.Path(prose.Page, slug, ""), Kind: "Record", Title: m.plain(h.Title), Text: m.plain(h.Summary), Words: m.words(h.Intro...)})

@@ -116,7 +116,7 @@ func TestEveryThingIsInTheSearchOnce(t *testing.T) {
 	}
 	for kind, want := range map[string]int{
 		"Claim": len(m.e.Claims), "Question": len(m.e.Questions), "Source": len(m.e.Sources), "Number": numbers, "Numbers": len(m.e.Ledger.Topics()), "Term": len(m.e.Glossary),
-		"Lab": len(m.e.Labs), "Page": len(m.e.Pages), "Figure": len(m.e.Figures), "Event": len(m.e.Events), "Measure": len(m.e.Measures),
+		"Map": 1, "Lab": len(m.e.Labs), "Page": len(m.e.Pages), "Figure": len(m.e.Figures), "Event": len(m.e.Events), "Measure": len(m.e.Measures),
 	} {
 		if kinds[kind] != want {
 			t.Errorf("the search has %d of the kind %s; the edition has %d", kinds[kind], kind, want)
