@@ -239,7 +239,7 @@ func (s *Site) adapt(v *version, tail string, body []byte, theme string) []byte 
 		part := innerAddress.FindSubmatch(m)
 		address := html.UnescapeString(string(part[2]))
 		query, _ := url.ParseQuery(html.UnescapeString(string(part[3]))) // ours
-		if !v.Has(address) || asksState(address, query) {
+		if !v.Has(address) || asksState(address, query) || strings.HasPrefix(address, "/asset/") { // stylesheets name the fonts there
 			return m
 		}
 		attribute, rest, _ := strings.Cut(string(m), `="`)

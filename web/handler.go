@@ -52,7 +52,7 @@ func NewServer(site *Site, log *slog.Logger) *Server {
 		{"X-Content-Type-Options", []string{"nosniff"}},
 		{"Referrer-Policy", []string{"strict-origin-when-cross-origin"}},
 		{"Permissions-Policy", []string{permissions}},
-		{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+		// There is no Cross-Origin-Opener-Policy: browsers refuse to open a page that has one from a sandboxed frame.
 		// A sandboxed frame has an opaque origin: without these it gets no stylesheet, no font and no data.
 		{"Cross-Origin-Resource-Policy", []string{"cross-origin"}},
 		{"Access-Control-Allow-Origin", []string{"*"}},

@@ -9,7 +9,7 @@ const Axe = AxePackage.default ?? AxePackage;
 
 let site, browser, found;
 before(async () => {
-  site = await start();
+  site = await start('--corrections', 'mailto:corrections@example.org');
   browser = await launch();
   found = await kinds(site.base);
 });

@@ -1,39 +1,17 @@
-// What a reader meets in a browser: accessibility, narrow screens, citations, the keyboard, and no traffic elsewhere.
+// What a reader meets in a browser: narrow screens, no script, citations, and no traffic elsewhere.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import AxePackage from '@axe-core/playwright';
+import { kinds } from './kinds.mjs';
 import { attempt, crawl, launch, open, start } from './site.mjs';
 
-const Axe = AxePackage.default ?? AxePackage;
 const claim = '/claims/5-58-million/';
-const kinds = {
-  home: '/',
-  claim,
-  question: '/questions/cost-accuracy/',
-  numbers: '/numbers/v3-run/',
-  sources: '/sources/',
-  glossary: '/glossary/',
-  timeline: '/timeline/',
-  map: '/map/',
-  'what would fall': '/map/?without=v3-report',
-  lab: '/labs/jevons/',
-  schedules: '/labs/dualpipe/',
-  bits: '/labs/fp8/',
-  benchmarks: '/labs/benchmarks/',
-  record: '/replications/',
-  history: `${claim}history/`,
-  'claims as of a day': '/claims/?asof=2025-01-29',
-  'no day': '/claims/?asof=soon',
-  protocols: '/protocols/',
-  search: '/search/?q=H800',
-  'error 404': '/claims/5-58-milion/',
-};
 
-let site, browser, pages;
+let site, browser, pages, found;
 before(async () => {
   site = await start('--corrections', 'mailto:corrections@example.org');
   browser = await launch();
   pages = await crawl(site.base);
+  found = await kinds(site.base);
 });
 after(async () => {
   await browser?.close();
@@ -55,20 +33,6 @@ async function visit(path, options, check) {
   }
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [390, 1280]) {
-    for (const [kind, path] of Object.entries(kinds)) {
-      test(`accessibility: ${kind}, ${colorScheme}, ${width} wide`, () => visit(path, { colorScheme, viewport: { width, height: 900 } }, async (page) => {
-        await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
-        const { violations, passes } = await new Axe({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-        const found = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.slice(0, 5).map((n) => `    ${n.target}: ${n.any.concat(n.all, n.none).map((c) => c.message).join('; ')}`).join('\n')}`);
-        assert.equal(found.length, 0, found.join('\n'));
-        assert.ok(passes.some((p) => p.id === 'color-contrast'), 'the contrast was measured');
-      }));
-    }
-  }
-}
-
 test('no page is wider than its window', async (t) => {
   // Of the pages of sources, which have one layout, those with the longest text and one in eight are enough.
   const sources = [...pages.keys()].filter((p) => /^\/sources\/./.test(p));
@@ -76,7 +40,7 @@ test('no page is wider than its window', async (t) => {
   const all = [...pages.keys()].filter((p) => !sources.includes(p) || longest.includes(p) || sources.indexOf(p) % 8 === 0);
   const wide = [];
   await visit('/', {}, async (page) => {
-    for (const path of [...all, kinds['error 404']]) {
+    for (const path of new Set([...all, ...Object.values(found.pages), ...Object.values(found.embeds)])) {
       await page.goto(site.base + path);
       await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
       for (const width of [320, 390, 768, 1280]) {
@@ -91,22 +55,24 @@ test('no page is wider than its window', async (t) => {
       }
     }
   });
-  t.diagnostic(`${all.length + 1} pages`);
+  t.diagnostic(`${all.length} pages and one of each kind`);
   assert.deepEqual(wide, []);
 });
 
-test('without JavaScript a page shows everything', async () => {
-  for (const path of Object.values(kinds)) {
-    const shown = [];
-    for (const javaScriptEnabled of [true, false]) {
-      await visit(path, { javaScriptEnabled }, async (page) => {
-        const text = await page.locator('body').innerText();
-        shown.push(text.replace(/Request [0-9a-f]+/, ''));
-        for (const image of await page.locator('main figure .chart.w svg').all()) assert.ok((await image.boundingBox()).width > 200, 'a figure is drawn');
-      });
-    }
-    assert.ok(shown[0].length > 300, `${path}: ${shown[0].length} characters`);
-    assert.equal(shown[1], shown[0], `${path} without JavaScript`);
+test('without JavaScript a page shows everything', async (t) => {
+  for (const [kind, path] of [...Object.entries({ ...found.pages, ...found.embeds }), ...found.labs.map((path) => [path, path])]) {
+    await t.test(kind, async () => {
+      const shown = [];
+      for (const javaScriptEnabled of [true, false]) {
+        await visit(path, { javaScriptEnabled }, async (page) => {
+          const text = await page.locator('body').innerText();
+          shown.push(text.replace(/Request [0-9a-f]+/, ''));
+          for (const image of await page.locator('main figure .chart.w svg').all()) assert.ok((await image.boundingBox()).width > 200, 'a figure is drawn');
+        });
+      }
+      assert.ok(shown[0].length > 200, `${path}: ${shown[0].length} characters`);
+      assert.equal(shown[1], shown[0], `${path} without JavaScript`);
+    });
   }
 });
 
@@ -145,36 +111,6 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 const focused = (page, locator) => locator.evaluate((e) => e === document.activeElement);
-
-test('the keyboard skips to the content', async () => {
-  for (const path of ['/', claim, '/sources/', kinds['error 404']]) {
-    await visit(path, {}, async (page) => {
-      await page.keyboard.press('Tab');
-      const skip = page.locator('a.skip');
-      assert.equal(await focused(page, skip), true, `${path}: the first stop is the skip link`);
-      const box = await skip.boundingBox();
-      assert.ok(box.x >= 0 && box.y >= 0 && box.height > 15, `${path}: it shows: ${JSON.stringify(box)}`);
-      await page.keyboard.press('Enter');
-      assert.equal(new URL(page.url()).hash, '#main');
-      await page.keyboard.press('Tab');
-      assert.equal(await page.evaluate(() => document.querySelector('main').contains(document.activeElement)), true, `${path}: the next stop is in the content`);
-    });
-  }
-});
-
-test('every stop of the keyboard shows that it has the focus', () => visit(claim, {}, async (page) => {
-  const hidden = [];
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press('Tab');
-    const bad = await page.evaluate(() => {
-      const e = document.activeElement;
-      const s = getComputedStyle(e);
-      return e === document.body || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || e.matches('.skip') ? null : e.outerHTML.slice(0, 100);
-    });
-    if (bad) hidden.push(bad);
-  }
-  assert.deepEqual(hidden, []);
-}));
 
 test('a reader gets from the home page to a claim, its source and its number', () => visit('/', {}, async (page) => {
   await page.locator(`main a[href="${claim}"]`).first().click();

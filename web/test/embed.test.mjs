@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import AxePackage from '@axe-core/playwright';
 import { attempt, launch, open, start } from './site.mjs';
 
-const Axe = AxePackage.default ?? AxePackage;
 const things = {
   claim: { path: '/claims/5-58-million/', state: 'Rests on an assumption' },
   question: { path: '/embed/questions/cost-accuracy/', state: 'Partly answered' },
@@ -121,18 +119,14 @@ test('the message has the agreed form, for pym.js as well', async () => {
   await page.context().close();
 });
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const [kind, path] of Object.entries({ claim: '/embed/claims/fp8/', question: '/embed/questions/cost-accuracy/', figure: '/embed/figures/gpu-hours-by-stage/', lab: '/embed/labs/cost/', share: '/claims/fp8/share/', 'figure page': '/figures/gpu-hours-by-stage/', programs: '/api/', 'no such claim': '/embed/claims/none/' })) {
-    test(`accessibility: ${kind} ${colorScheme}`, async () => {
-      const page = await open(browser, site.base, { colorScheme, viewport: { width: 400, height: 900 } });
-      await page.goto(site.base + path);
-      await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
-      const { violations } = await new Axe({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target)}`), []);
-      assert.deepEqual(page.faults, []);
-      await page.context().close();
-    });
-  }
+for (const sandbox of [null, 'allow-popups', 'allow-scripts allow-popups allow-popups-to-escape-sandbox']) {
+  test(`the full page opens outside the frame: sandbox ${sandbox ?? 'none'}`, () => show(`path=/embed/claims/fp8/&width=600${sandbox === null ? '' : `&sandbox=${sandbox}`}`, {}, async (page, [frame]) => {
+    const [opened] = await Promise.all([page.context().waitForEvent('page'), frame.locator('.foot a').last().click()]);
+    await opened.waitForLoadState();
+    assert.equal(opened.url(), `${site.base}/claims/fp8/`);
+    assert.equal(new URL(page.url()).origin, host, 'the wiki stays');
+    assert.match(frame.url(), /\/embed\/claims\/fp8\//, 'the extract stays');
+  }));
 }
 
 test('a theme in the address wins over the system', async () => {

@@ -25,6 +25,8 @@ export async function kinds(base) {
     'search with results': '/search/?q=H800',
     'search without results': '/search/?q=nothing-of-the-kind-xq',
     'a filter': '/timeline/?q=export',
+    'claims as of a day': '/claims/?asof=2025-01-29',
+    'no day': '/claims/?asof=soon',
     'two states of a lab': '/labs/cost/?price=3&with=price%3D4',
     'a version': `/v/${version}/`,
     'a claim of a version': `/v/${version}/claims/fp8/`,

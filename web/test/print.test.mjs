@@ -7,7 +7,7 @@ import { attempt, launch, open, start } from './site.mjs';
 
 let site, browser, found;
 before(async () => {
-  site = await start();
+  site = await start('--corrections', 'mailto:corrections@example.org');
   browser = await launch();
   found = await kinds(site.base);
 });
