@@ -52,7 +52,7 @@ func TestPresetsAreTheStatesOfTheirQueries(t *testing.T) {
 					t.Errorf("%s: status %d; expected the page of %s", address, got.Code, p.Query)
 				}
 			}
-			if strings.Contains(string(w.get("/sitemap.xml").Body.Bytes()), "/labs/"+l.Name+"/"+p.Slug()+"/") {
+			if strings.Contains(w.get("/sitemap.xml").Body.String(), "/labs/"+l.Name+"/"+p.Slug()+"/") {
 				t.Errorf("the sitemap has %s, whose canonical address is that of %s", p.Slug(), l.Name)
 			}
 		}
