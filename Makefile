@@ -4,7 +4,7 @@ TEMPL = go tool -modfile=web/tools.mod templ
 GENERATED = find web -name '*_templ.go' -exec sha256sum {} + | sort
 STATICCHECK = go tool -modfile=.ci/staticcheck.mod staticcheck
 
-.PHONY: run generate check race fuzz browser test labs export
+.PHONY: run generate check race fuzz browser test bench labs export
 
 # Serve the site on http://127.0.0.1:8080/ and follow changes of the content.
 run:
@@ -30,7 +30,7 @@ export: labs
 check:
 	@before=$$($(GENERATED)); $(MAKE) --no-print-directory generate && test "$$before" = "$$($(GENERATED))" || \
 		{ echo 'The generated *_templ.go files did not fit their templates. They do now: look at them and commit them.' >&2; exit 1; }
-	@unformatted=$$(gofmt -l cmd content internal web); test -z "$$unformatted" || { echo "Not formatted (gofmt -w):" $$unformatted >&2; exit 1; }
+	@unformatted=$$(gofmt -l bench cmd content internal web); test -z "$$unformatted" || { echo "Not formatted (gofmt -w):" $$unformatted >&2; exit 1; }
 	go vet ./...
 	$(STATICCHECK) ./...
 	go run ./cmd/explainer check
@@ -44,6 +44,10 @@ race:
 	go test -race ./internal/draw ./internal/search
 	go test -race -skip '^Test(Check|Usage|Verify|ExportOfTheProgram)' ./cmd/explainer
 	go test -race -run '^TestConcurrent' ./web
+
+# Speed, size and Lighthouse beside nginx, Caddy and Hugo; writes bench/REPORT.md. Parts: bench/bench.sh -only cpu,wire
+bench:
+	bench/bench.sh
 
 # Each fuzz test for a while: make fuzz FUZZTIME=5m. An input that fails is kept in testdata/fuzz, and fails again when the kept
 # ones are run; up to Go 1.26 a run can also fail at the end of its time with no such input (go.dev/issue/75804).
