@@ -14,11 +14,11 @@ import (
 // connections is how many the load comes over.
 const connections = 16
 
-// A request is sent as it stands, and answered with a status and a body of a length.
+// A request is sent as it stands, and answered with a status and a body of a length; of any where they are negative.
 type request struct {
 	path, header string // header lines with their line ends
 	status       int
-	length       int64 // negative: any
+	length       int64
 }
 
 // A client is one connection that is kept.
@@ -48,7 +48,7 @@ func (c *client) do(host string, q request) error {
 	switch {
 	case err != nil:
 		return err
-	case r.StatusCode != q.status || q.length >= 0 && n != q.length:
+	case q.status >= 0 && r.StatusCode != q.status || q.length >= 0 && n != q.length:
 		return fmt.Errorf("%s%s answers %d with %d bytes; expected %d with %d", host, q.path, r.StatusCode, n, q.status, q.length)
 	case r.Close:
 		return errors.New(host + " closes its connections")

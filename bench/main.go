@@ -55,7 +55,7 @@ func run() error {
 	}
 	only := flag.String("only", strings.Join(names, ","), "parts to run, with commas between them")
 	out := flag.String("out", "bench/REPORT.md", "file to write the report to; - for standard output")
-	rounds := flag.Int("rounds", 7, "rounds of each comparison")
+	rounds := flag.Int("rounds", 5, "rounds of each comparison")
 	load := flag.Int("load", 20000, "requests of one measurement of CPU")
 	role := flag.String("role", "", "what a child of the bench does: bare or export")
 	from := flag.String("from", "", "of a child: the folder to read")
