@@ -216,16 +216,16 @@ func windowKeys(led Ledger, l Lab, v Values) []Key {
 	}
 	var keys []Key
 	if at > 0 {
-		keys = append(keys, key("← earlier", "Show the window before", v.Choice("zoom"), at-step))
+		keys = append(keys, key("← earlier", "Earlier: show the window before", v.Choice("zoom"), at-step))
 	}
 	if at+step < 100-1e-6 {
-		keys = append(keys, key("later →", "Show the window after", v.Choice("zoom"), at+step))
+		keys = append(keys, key("later →", "Later: show the window after", v.Choice("zoom"), at+step))
 	}
 	if parts < 16 {
-		keys = append(keys, key("closer", "Show half as much", short(parts*2), at))
+		keys = append(keys, key("closer", "Closer: show half as much", short(parts*2), at))
 	}
 	if parts > 1 {
-		keys = append(keys, key("farther", "Show twice as much", short(parts/2), max(0, min(at, 100-2*step))))
+		keys = append(keys, key("farther", "Farther: show twice as much", short(parts/2), max(0, min(at, 100-2*step))))
 	}
 	return keys
 }
