@@ -80,9 +80,7 @@ func named(t *testing.T, target string, v walked) (links []string) {
 		links = append(links, strings.TrimRight(m[1], ".;:*_"))
 	}
 	if v.kind == kindHTML {
-		for _, l := range innerLinks(t, target, parse(t, target, []byte(v.body))) {
-			links = append(links, l)
-		}
+		links = append(links, innerLinks(t, target, parse(t, target, []byte(v.body)))...)
 	}
 	return links
 }
