@@ -238,7 +238,7 @@ func (s *Site) adapt(v *version, tail string, body []byte, theme string) []byte 
 	body = innerAddress.ReplaceAllFunc(body, func(m []byte) []byte {
 		part := innerAddress.FindSubmatch(m)
 		address := html.UnescapeString(string(part[2]))
-		query, _ := url.ParseQuery(html.UnescapeString(string(part[3]))) // ours
+		query, _ := url.ParseQuery(html.UnescapeString(string(part[3])))                           // ours
 		if !v.Has(address) || asksState(address, query) || strings.HasPrefix(address, "/asset/") { // stylesheets name the fonts there
 			return m
 		}
