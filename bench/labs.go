@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -15,9 +16,6 @@ import (
 	"github.com/claimbyclaim/explainer/internal/ledger"
 	"github.com/claimbyclaim/explainer/web"
 )
-
-// unlimited is how many answers one reader, which is the bench, may ask for in a second.
-const unlimited = "1000000"
 
 // A trial is a state of a lab with the CPU time of its answer, in milliseconds.
 type trial struct {
@@ -53,13 +51,16 @@ func (l *labsUnderTest) cost(name, query, encoding string, times int) (ms float6
 	if err != nil {
 		return 0, false, err
 	}
+	answered := 0
 	for range times {
-		if err := c.do(l.host, l.fresh(name, query, encoding)); err != nil {
+		if err := c.do(l.host, l.fresh(name, query, encoding)); err == nil {
+			answered++
+		} else if !errors.Is(err, errBusy) { // a busy machine may keep it waiting too long
 			return 0, false, err
 		}
 	}
 	after, err := l.ran()
-	return (after - before).Seconds() * 1000 / float64(times), true, err
+	return (after - before).Seconds() * 1000 / float64(max(answered, 1)), answered > 0, err
 }
 
 // labs measures answers that are not stored, and whether those who ask for the dearest keep others waiting.
@@ -70,7 +71,7 @@ func (b *bench) labs() (section, error) {
 	if len(faults) > 0 {
 		return s, faults
 	}
-	started, err := b.ours("--public-url", public, "--answers-per-second", unlimited).begin(samplePage, 0)
+	started, err := b.ours("--public-url", public).begin(samplePage, 0)
 	if err != nil {
 		return s, err
 	}

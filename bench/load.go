@@ -35,6 +35,9 @@ func dial(host string) (*client, error) {
 	return &client{conn, bufio.NewReaderSize(conn, 64<<10)}, nil
 }
 
+// errBusy is that a server answers 503.
+var errBusy = errors.New("the server is busy")
+
 // do sends a request and reads the answer to its end.
 func (c *client) do(host string, q request) error {
 	if _, err := io.WriteString(c.conn, "GET "+q.path+" HTTP/1.1\r\nHost: "+host+"\r\n"+q.header+"\r\n"); err != nil {
@@ -48,6 +51,8 @@ func (c *client) do(host string, q request) error {
 	switch {
 	case err != nil:
 		return err
+	case q.status >= 0 && r.StatusCode == http.StatusServiceUnavailable:
+		return errBusy
 	case q.status >= 0 && r.StatusCode != q.status || q.length >= 0 && n != q.length:
 		return fmt.Errorf("%s%s answers %d with %d bytes; expected %d with %d", host, q.path, r.StatusCode, n, q.status, q.length)
 	case r.Close:
