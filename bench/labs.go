@@ -110,7 +110,7 @@ func (b *bench) labs() (section, error) {
 	if err := site.starve(&s, worst[0]); err != nil {
 		return s, err
 	}
-	s.note("CPU time of an answer that is not stored, with its page, figures and Brotli. The worst is looked for among presets, the ends of\neach input, all choices, what of these is dearest together, and a second state beside it.")
+	s.note("CPU time of an answer that is not stored, with its page, figures and Brotli. The worst is looked for among presets, the ends of\neach input and all choices, changed one at a time twice through, and with that state beside itself.")
 	if n := len(slices.DeleteFunc(slices.Clone(worst), func(t trial) bool { return !t.early })); n > 0 {
 		s.note(" For %d labs the time did not suffice for all.", n)
 	}
