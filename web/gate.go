@@ -46,11 +46,17 @@ func (g *gate) enter(ctx context.Context, client netip.Prefix) (leave func(), st
 	if limited(client) && !g.limiter(client).Allow() {
 		return nil, tooMany, 1
 	}
+	leave = func() { <-g.places }
+	select {
+	case g.places <- struct{}{}:
+		return leave, 0, 0
+	default:
+	}
 	wait := time.NewTimer(patience)
 	defer wait.Stop()
 	select {
 	case g.places <- struct{}{}:
-		return func() { <-g.places }, 0, 0
+		return leave, 0, 0
 	case <-ctx.Done():
 	case <-wait.C:
 	}

@@ -319,7 +319,7 @@ func (d *document) today(t evidence.Today) {
 	d.add("```sh\n" + strings.TrimSpace(t.Command) + "\n```")
 	items := []string{"Machine: " + d.md(t.Machine), "Takes: " + d.md(t.Time), "Expect: " + d.md(t.Expect), "Report: " + d.md(t.Report)}
 	if t.Script.Slug != "" {
-		items = append(items, "Script: "+prose.MarkdownLink(t.Script.Slug+".py", d.permalink(ui.ScriptPath(t.Script.Slug))))
+		items = append(items, "Script: "+prose.MarkdownLink(t.Script.Slug+".py", d.site.Base+ui.ScriptPath(t.Script.Slug)))
 	}
 	d.list(items)
 }
