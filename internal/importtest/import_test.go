@@ -74,7 +74,7 @@ var rules = map[string]rule{
 	"web/offline": {nil, "the program that runs in the browser is bytes with two scripts"},
 	"web": {[]string{"web/page", "web/offline", "internal/number", "web/form", "web/snippet", "web/ui", "web/asset", "internal/evidence", "internal/prose", "internal/figure", "internal/lab", "internal/card", "internal/release"},
 		"the site joins pages to addresses; content is handed to it"},
-	"cmd/labs":      {[]string{"internal/lab", "internal/number", "web/labview", "web/ui"}, "what runs in the browser is small: a result and the numbers that it takes"},
+	"cmd/labs": {[]string{"internal/lab", "internal/number", "web/labview", "web/ui"}, "what runs in the browser is small: a result and the numbers that it takes"},
 	"bench": {[]string{"internal/evidence", "internal/lab", "internal/ledger", "internal/number", "internal/release", "web", "web/asset"},
 		"the bench asks servers from outside; inside it reads only what can be asked of a lab, and makes the export"},
 	"cmd/explainer": {[]string{"content", "releases", "internal/evidence", "internal/nearest", "internal/release", "internal/verify", "internal/ledger", "internal/lab", "internal/protocol", "internal/calc/...", "web/offline", "web", "web/asset"}, "the command only reads flags and wires"},

@@ -28,7 +28,7 @@ type Context struct {
 	Figure func(kind Kind, name string) string
 	// Terms finds glossary terms in running text; Term gives the address of one at its first use on the page,
 	// and "" afterwards. Both may be nil.
-	Terms *regexp.Regexp
+	Terms *Terms
 	Term  func(match string) string
 }
 
@@ -92,7 +92,7 @@ func (t Text) plain(n ast.Node, quantity func(id, format string) (string, string
 		}
 		switch n := n.(type) {
 		case *ast.Text:
-			b.WriteString(unbackslash.ReplaceAllString(html.UnescapeString(string(n.Segment.Value(t.source))), "$1"))
+			b.WriteString(bare(html.UnescapeString(string(n.Segment.Value(t.source)))))
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				b.WriteByte(' ')
 			}
@@ -205,14 +205,14 @@ func (r *nodes) text(w util.BufWriter, source []byte, n ast.Node, entering bool)
 	t := n.(*ast.Text)
 	s := html.EscapeString(html.UnescapeString(string(t.Segment.Value(source))))
 	if r.c.Terms != nil && r.c.Term != nil && !inLink(n) && !quoted(n) {
-		s = r.c.Terms.ReplaceAllStringFunc(s, func(m string) string {
+		s = r.c.Terms.Replace(s, func(m string) string {
 			if href := r.c.Term(html.UnescapeString(m)); href != "" {
 				return `<a class="term" href="` + html.EscapeString(href) + `">` + m + `</a>`
 			}
 			return m
 		})
 	}
-	_, _ = w.WriteString(unbackslash.ReplaceAllString(s, "$1"))
+	_, _ = w.WriteString(bare(s))
 	switch {
 	case t.HardLineBreak():
 		_, _ = w.WriteString("<br>\n")
@@ -222,7 +222,14 @@ func (r *nodes) text(w util.BufWriter, source []byte, n ast.Node, entering bool)
 	return ast.WalkContinue, nil
 }
 
-// unbackslash resolves Markdown's backslash escapes, which the parser leaves in the text.
+// bare resolves Markdown's backslash escapes, which the parser leaves in the text.
+func bare(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	return unbackslash.ReplaceAllString(s, "$1")
+}
+
 var unbackslash = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
 
 func quoted(n ast.Node) bool {

@@ -1,7 +1,6 @@
 package prose_test
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // fake shows what a text asks for. Terms, if any, are linked once each.
-func fake(terms *regexp.Regexp) prose.Context {
+func fake(terms *prose.Terms) prose.Context {
 	seen := map[string]bool{}
 	return prose.Context{
 		Quantity: func(id, format string) (string, string) {
@@ -93,7 +92,7 @@ See [MFU](claim:c), ` + "`MFU`" + `, then MFU, and MFU; R&D too.
 `
 	const linked = "<p>See <a href=\"/claim/c#\">MFU</a>, <code>MFU</code>, then <a class=\"term\" href=\"/t/MFU\">MFU</a>, and MFU; " +
 		"<a class=\"term\" href=\"/t/R&amp;D\">R&amp;D</a> too.</p>\n"
-	got := prose.Parse(body, 1).HTML(fake(regexp.MustCompile(`MFU|R&amp;D`)))
+	got := prose.Parse(body, 1).HTML(fake(prose.NewTerms([]string{"MFU", "R&amp;D"})))
 	if !strings.HasSuffix(got, linked) {
 		t.Errorf("HTML ends\n%s\nwant\n%s", got, linked)
 	}

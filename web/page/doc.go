@@ -6,9 +6,7 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,7 +28,7 @@ type Figures map[string]ui.Figure
 type Maker struct {
 	e        *evidence.Edition
 	figures  Figures
-	terms    *regexp.Regexp
+	terms    *prose.Terms
 	byTerm   map[string]string // lower-case form of a term → slug
 	walk     []ui.Link
 	citing   map[place]int                 // how many sources each page cites
@@ -54,14 +52,11 @@ func NewMaker(e *evidence.Edition, figures Figures) *Maker {
 	var forms []string
 	for _, t := range e.Glossary {
 		for _, form := range append([]string{t.Term}, t.Also...) {
-			forms = append(forms, regexp.QuoteMeta(html.EscapeString(form)))
+			forms = append(forms, html.EscapeString(form))
 			m.byTerm[strings.ToLower(form)] = string(t.Slug)
 		}
 	}
-	if len(forms) > 0 {
-		sort.Slice(forms, func(i, j int) bool { return len(forms[i]) > len(forms[j]) })
-		m.terms = regexp.MustCompile(`(?i)\b(?:` + strings.Join(forms, "|") + `)\b`)
-	}
+	m.terms = prose.NewTerms(forms)
 	m.walk = m.order()
 	return m
 }
