@@ -69,9 +69,21 @@ func (w *writer) element(name string, class Class, attrs ...string) {
 
 // num writes a coordinate with at most two decimals.
 func num(v float64) string {
-	s := strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
-	if s == "-0" {
-		return "0"
+	n := math.Round(v * 100)
+	if math.Abs(n) > 1<<53 || math.IsNaN(n) {
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	return s
+	if n < 0 {
+		return "-" + num(-v)
+	}
+	whole, part := int64(n)/100, int64(n)%100
+	switch {
+	case part == 0:
+		return strconv.FormatInt(whole, 10)
+	case part%10 == 0:
+		return strconv.FormatInt(whole, 10) + "." + strconv.FormatInt(part/10, 10)
+	case part < 10:
+		return strconv.FormatInt(whole, 10) + ".0" + strconv.FormatInt(part, 10)
+	}
+	return strconv.FormatInt(whole, 10) + "." + strconv.FormatInt(part, 10)
 }
