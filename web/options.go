@@ -52,6 +52,11 @@ func (o Options) version() string {
 	return o.Version
 }
 
+// younger says whether an address of today is not in the version that dated addresses name.
+func (o Options) younger(path string) bool {
+	return o.Version == "" && len(o.Releases) > 0 && !o.Releases[len(o.Releases)-1].Has(path)
+}
+
 // Check refuses settings that would serve a broken site.
 func (o *Options) Check() error {
 	if o.Public != "" {

@@ -121,7 +121,7 @@ func (p *prepared) at(public string) *Site {
 			Fonts: []string{p.assets.Path("claim-serif.woff2"), p.assets.Path("claim-sans.woff2")}, Public: public, Banner: p.options.Banner, Asset: p.assets.Path,
 			Card: "/card.png", Report: p.options.Corrections, Edition: p.edition.Updated().Words(), Offline: p.offline,
 		},
-		forms: form.New(p.edition, form.Site{Base: public, Version: p.options.version(), Name: ui.Site}, p.table, p.maker.Checks),
+		forms: form.New(p.edition, form.Site{Base: public, Version: p.options.version(), Name: ui.Site, Younger: p.options.younger}, p.table, p.maker.Checks),
 		pages: map[string]*entry{},
 	}
 	s.passing = newCache(keptBytes)

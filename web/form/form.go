@@ -18,6 +18,8 @@ type Site struct {
 	Base    string // public address without a slash at the end
 	Version string // date of the release that dated addresses name: 2026-11-24; empty where there is none
 	Name    string
+
+	Younger func(path string) bool // whether a page is younger than the release, which lacks it; nil where none is
 }
 
 // licence is that of the texts and the data.
@@ -61,9 +63,9 @@ func (w *Writer) url(kind prose.Kind, key, section string) string {
 	return w.site.Base + ui.Path(kind, key, section)
 }
 
-// permalink is the dated address of a page; its live one where no release is named.
+// permalink is the dated address of a page; its live one where no release is named, or the release lacks it.
 func (w *Writer) permalink(path string) string {
-	if w.site.Version == "" {
+	if w.site.Version == "" || w.site.Younger != nil && w.site.Younger(path) {
 		return w.site.Base + path
 	}
 	return w.site.Base + ui.DatedPath(w.site.Version, path)
