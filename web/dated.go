@@ -235,11 +235,12 @@ func (s *Site) adapt(v *version, tail string, body []byte, theme string) []byte 
 	if kind != kindHTML {
 		return bytes.ReplaceAll(body, []byte(release.Base), []byte(s.frame.Public))
 	}
+	// Assets keep their address, by which the stylesheets name the fonts.
 	body = innerAddress.ReplaceAllFunc(body, func(m []byte) []byte {
 		part := innerAddress.FindSubmatch(m)
 		address := html.UnescapeString(string(part[2]))
-		query, _ := url.ParseQuery(html.UnescapeString(string(part[3])))                           // ours
-		if !v.Has(address) || asksState(address, query) || strings.HasPrefix(address, "/asset/") { // stylesheets name the fonts there
+		query, _ := url.ParseQuery(html.UnescapeString(string(part[3]))) // ours
+		if strings.HasPrefix(address, "/asset/") || !v.Has(address) || asksState(address, query) {
 			return m
 		}
 		attribute, rest, _ := strings.Cut(string(m), `="`)
