@@ -42,8 +42,8 @@ race: export CGO_ENABLED = 1
 race:
 	.ci/need gcc gcc libc6-dev
 	go test -race ./internal/draw ./internal/search
-	go test -race -skip '^Test(Check|Usage|Verify|ExportOfTheProgram)' ./cmd/explainer
-	go test -race -run '^TestConcurrent' ./web
+	go test -timeout 30m -race -skip '^Test(Check|Usage|Verify|ExportOfTheProgram)' ./cmd/explainer
+	go test -timeout 30m -race -run '^TestConcurrent' ./web
 
 # Speed, size and Lighthouse beside nginx, Caddy and Hugo; writes bench/REPORT.md. Parts: bench/bench.sh -only cpu,wire
 bench:
@@ -69,7 +69,7 @@ browser:
 # seconds, and the site in a browser.
 test: check
 	.ci/need python3 python3
-	go test ./...
+	go test -timeout 30m ./...
 	$(MAKE) --no-print-directory race
 	$(MAKE) --no-print-directory fuzz FUZZTIME=3s
 	$(MAKE) --no-print-directory browser
