@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,13 +19,31 @@ import (
 type served struct {
 	*exec.Cmd
 	host string // with its port
-	log  *bytes.Buffer
+	log  *said
+}
+
+// said is what a program that still runs has said.
+type said struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // serving starts the program on a free port and kills it when the test ends.
 func serving(t *testing.T, args ...string) *served {
 	t.Helper()
-	s := &served{Cmd: program(append([]string{"--addr", "127.0.0.1:0"}, args...)...), log: &bytes.Buffer{}}
+	s := &served{Cmd: program(append([]string{"--addr", "127.0.0.1:0"}, args...)...), log: &said{}}
 	out, err := s.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
