@@ -42,7 +42,7 @@ race: export CGO_ENABLED = 1
 race:
 	.ci/need gcc gcc libc6-dev
 	go test -race ./internal/draw ./internal/search
-	go test -timeout 30m -race -skip '^Test(Check|Usage|Verify|ExportOfTheProgram)' ./cmd/explainer
+	go test -timeout 30m -race -skip '^Test(Check|Usage|Verify|ExportOfTheProgram|ServedFolderFails)' ./cmd/explainer
 	go test -timeout 30m -race -run '^TestConcurrent' ./web
 
 # Speed, size and Lighthouse beside nginx, Caddy and Hugo; writes bench/REPORT.md. Parts: bench/bench.sh -only cpu,wire
