@@ -3,15 +3,14 @@
 # bench/bench.sh -only cpu,wire -out -
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. web/need.sh
 
-need taskset util-linux
-need nginx nginx-light libnginx-mod-http-brotli-static
-need caddy caddy
-need hugo hugo
-need "${CHROMIUM:-/usr/bin/chromium}" chromium fonts-dejavu-core
-need node nodejs npm
-need npm npm
+.ci/need taskset util-linux
+.ci/need nginx nginx-light libnginx-mod-http-brotli-static
+.ci/need caddy caddy
+.ci/need hugo hugo
+.ci/need "${CHROMIUM:-/usr/bin/chromium}" chromium fonts-dejavu-core
+.ci/need node nodejs npm
+.ci/need npm npm
 
 if ! cmp -s bench/package-lock.json bench/node_modules/.installed-lock; then
   npm ci --prefix bench --ignore-scripts --no-audit --no-fund
