@@ -81,10 +81,8 @@ func (o Options) client(r *http.Request) netip.Prefix {
 	addr, err := netip.ParseAddrPort(r.RemoteAddr)
 	from := addr.Addr()
 	if list := r.Header.Values("X-Forwarded-For"); o.TrustProxy && err == nil && len(list) > 0 {
-		_, last, found := cutLast(list[len(list)-1], ",")
-		if !found {
-			last = list[len(list)-1]
-		}
+		last := list[len(list)-1]
+		last = last[strings.LastIndexByte(last, ',')+1:]
 		if seen, err := netip.ParseAddr(strings.TrimSpace(last)); err == nil {
 			from = seen
 		}
@@ -99,12 +97,4 @@ func (o Options) client(r *http.Request) netip.Prefix {
 	}
 	p, _ := from.Prefix(bits) // as many bits as it has
 	return p
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
 }

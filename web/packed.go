@@ -37,15 +37,23 @@ type packing struct {
 // packing packs a reply with brotli.
 func (s *stored) packing(w *brotli.Writer, plain []byte, best bool) *packing {
 	body := pack(w, plain)
-	return &packing{brotli: body, best: best, etag: []string{"W/" + s.tag("br")}, length: []string{strconv.Itoa(len(body))}}
+	return &packing{brotli: body, best: best, etag: []string{s.validator("br")}, length: []string{strconv.Itoa(len(body))}}
 }
 
-// tag is the validator of the reply in a content encoding, quoted.
+// tag names the reply in a content encoding, quoted.
 func (s *stored) tag(encoding string) string {
 	if encoding == "" {
 		return `"` + s.etag + `"`
 	}
 	return `"` + s.etag + "-" + encoding + `"`
+}
+
+// validator is the tag as a header field has it: that of a packed reply is weak, for how well it is packed may change.
+func (s *stored) validator(encoding string) string {
+	if encoding == "" {
+		return s.tag(encoding)
+	}
+	return "W/" + s.tag(encoding)
 }
 
 func store(r reply) *stored {

@@ -21,8 +21,7 @@ var (
 	brotliField         = []string{"br"}
 )
 
-// send serves a reply in the best encoding that the client reads, or tells it that it has the reply already. The validator of a packed
-// reply is a weak one, for how well it is packed may change.
+// send serves a reply in the best encoding that the client reads, or tells it that it has the reply already.
 func (s *Server) send(x *exchange, r *http.Request, kept *stored) {
 	h := x.Header()
 	h["Cache-Control"] = nowField
@@ -38,10 +37,7 @@ func (s *Server) send(x *exchange, r *http.Request, kept *stored) {
 		encoding = acceptedEncoding(r.Header.Get("Accept-Encoding"))
 	}
 	if match := r.Header.Get("If-None-Match"); match != "" && kept.status == http.StatusOK && strings.Contains(match, kept.tag(encoding)) {
-		h["Etag"] = []string{kept.tag(encoding)}
-		if encoding != "" {
-			h["Etag"][0] = "W/" + h["Etag"][0]
-		}
+		h["Etag"] = []string{kept.validator(encoding)}
 		x.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -52,9 +48,9 @@ func (s *Server) send(x *exchange, r *http.Request, kept *stored) {
 		body = p.brotli
 	} else {
 		body = s.press.in(encoding, kept)
-		h["Etag"], h["Content-Length"] = []string{kept.tag(encoding)}, []string{strconv.Itoa(len(body))}
+		h["Etag"], h["Content-Length"] = []string{kept.validator(encoding)}, []string{strconv.Itoa(len(body))}
 		if encoding != "" {
-			h["Content-Encoding"], h["Etag"] = []string{encoding}, []string{"W/" + kept.tag(encoding)}
+			h["Content-Encoding"] = []string{encoding}
 		}
 	}
 	if strings.HasPrefix(r.URL.Path, embedRoot) {
