@@ -19,40 +19,14 @@ func experts(t *table) {
 	t.placements()
 }
 
-// configuration is a model's, as DeepSeek publishes it.
-type configuration struct {
-	Vocab     int64  `json:"vocab_size"`
-	Dim       int64  `json:"dim"`
-	Inter     int64  `json:"inter_dim"`
-	MoeInter  int64  `json:"moe_inter_dim"`
-	Layers    int64  `json:"n_layers"`
-	Dense     int64  `json:"n_dense_layers"`
-	Heads     int64  `json:"n_heads"`
-	Routed    int64  `json:"n_routed_experts"`
-	Shared    int64  `json:"n_shared_experts"`
-	Active    int64  `json:"n_activated_experts"`
-	ScoreFunc string `json:"score_func"`
-	QueryRank int64  `json:"q_lora_rank"`
-	KeyRank   int64  `json:"kv_lora_rank"`
-	Plain     int64  `json:"qk_nope_head_dim"`
-	Rotary    int64  `json:"qk_rope_head_dim"`
-	Value     int64  `json:"v_head_dim"`
-}
-
-func (c configuration) shape() moe.Shape {
-	return moe.Shape{Vocabulary: c.Vocab, Hidden: c.Dim, Layers: c.Layers, DenseLayers: c.Dense, Heads: c.Heads, QueryRank: c.QueryRank, KeyRank: c.KeyRank,
-		PlainDim: c.Plain, RotaryDim: c.Rotary, ValueDim: c.Value, DenseInner: c.Inter, ExpertInner: c.MoeInter,
-		Routed: c.Routed, Active: c.Active, Shared: c.Shared, RouterBias: c.ScoreFunc == "sigmoid"}
-}
-
 func (t *table) parameters() {
 	const name = "param-count.json"
 	var ref struct {
 		Models map[string]struct {
-			Config configuration `json:"config"`
-			Sum    int64         `json:"total"`
-			Used   int64         `json:"activated"`
-			Lean   int64         `json:"activated_excluding_embedding"`
+			Config moe.Configuration `json:"config"`
+			Sum    int64             `json:"total"`
+			Used   int64             `json:"activated"`
+			Lean   int64             `json:"activated_excluding_embedding"`
 		} `json:"models"`
 		OnDisk map[string]any `json:"on_disk_671B"`
 	}
@@ -64,12 +38,12 @@ func (t *table) parameters() {
 		return
 	}
 	for _, m := range []struct{ key, id, name string }{{"config_671B", "v3", "V3"}, {"config_236B", "v2", "V2"}, {"config_16B", "v2-lite", "V2-Lite"}} {
-		want, c := ref.Models[m.key], ref.Models[m.key].Config.shape().Count()
+		want, c := ref.Models[m.key], ref.Models[m.key].Config.Shape().Count()
 		t.number(check(m.id+"/all", m.name+": parameters"), float64(c.All()), float64(want.Sum), 0, "parameter")
 		t.number(check(m.id+"/used", m.name+": parameters that a token uses"), float64(c.Used()), float64(want.Used), 0, "parameter")
 		t.number(check(m.id+"/used-lean", m.name+": the same without the input table"), float64(c.UsedWithoutEmbedding()), float64(want.Lean), 0, "parameter")
 	}
-	disk := ref.Models["config_671B"].Config.shape().Checkpoint(true)
+	disk := ref.Models["config_671B"].Config.Shape().Checkpoint(true)
 	for _, d := range []struct {
 		key, id, what string
 		got           int64

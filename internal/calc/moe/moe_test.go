@@ -8,34 +8,9 @@ import (
 	"testing"
 )
 
-type published struct {
-	Vocab     int64  `json:"vocab_size"`
-	Dim       int64  `json:"dim"`
-	Inter     int64  `json:"inter_dim"`
-	MoeInter  int64  `json:"moe_inter_dim"`
-	Layers    int64  `json:"n_layers"`
-	Dense     int64  `json:"n_dense_layers"`
-	Heads     int64  `json:"n_heads"`
-	Routed    int64  `json:"n_routed_experts"`
-	Shared    int64  `json:"n_shared_experts"`
-	Active    int64  `json:"n_activated_experts"`
-	ScoreFunc string `json:"score_func"`
-	QueryRank int64  `json:"q_lora_rank"`
-	KeyRank   int64  `json:"kv_lora_rank"`
-	Plain     int64  `json:"qk_nope_head_dim"`
-	Rotary    int64  `json:"qk_rope_head_dim"`
-	Value     int64  `json:"v_head_dim"`
-}
-
-func (p published) shape() Shape {
-	return Shape{Vocabulary: p.Vocab, Hidden: p.Dim, Layers: p.Layers, DenseLayers: p.Dense, Heads: p.Heads, QueryRank: p.QueryRank, KeyRank: p.KeyRank,
-		PlainDim: p.Plain, RotaryDim: p.Rotary, ValueDim: p.Value, DenseInner: p.Inter, ExpertInner: p.MoeInter,
-		Routed: p.Routed, Active: p.Active, Shared: p.Shared, RouterBias: p.ScoreFunc == "sigmoid"}
-}
-
 type reference struct {
 	Models map[string]struct {
-		Config   published `json:"config"`
+		Config   Configuration `json:"config"`
 		PerLayer struct {
 			MLA          map[string]int64 `json:"mla"`
 			MLATotal     int64            `json:"mla_total"`
@@ -99,7 +74,7 @@ func TestCountsAreTheReferenceToTheUnit(t *testing.T) {
 				t.Errorf("%s: %s = %d, want %d", name, what, got, want)
 			}
 		}
-		s := m.Config.shape()
+		s := m.Config.Shape()
 		tensors := s.Attention()
 		is("number of attention tensors", int64(len(tensors)), int64(len(m.PerLayer.MLA)))
 		for _, x := range tensors {
@@ -147,7 +122,7 @@ func TestCountsAreTheReferenceToTheUnit(t *testing.T) {
 func TestCheckpointIsTheReferenceToTheUnit(t *testing.T) {
 	var ref reference
 	load(t, "param-count.json", &ref)
-	s := ref.Models["config_671B"].Config.shape()
+	s := ref.Models["config_671B"].Config.Shape()
 	all, main := s.Checkpoint(true), s.Checkpoint(false)
 	for key, got := range map[string]int64{
 		"fp8_elements_main": main.FP8, "fp8_elements_mtp": all.FP8 - main.FP8, "fp8_elements_total": all.FP8,
@@ -166,7 +141,7 @@ func TestCheckpointIsTheReferenceToTheUnit(t *testing.T) {
 func TestArithmeticOfTheIndependentCheck(t *testing.T) {
 	var ref reference
 	load(t, "param-count.json", &ref)
-	s := ref.Models["config_671B"].Config.shape()
+	s := ref.Models["config_671B"].Config.Shape()
 	matrices := int64(0)
 	for _, x := range s.Attention() {
 		if x.Cols > 1 {
@@ -195,10 +170,10 @@ func TestCacheIsTheReferenceToTheByte(t *testing.T) {
 	load(t, "flops-and-kv.json", &ref)
 	var counts reference
 	load(t, "param-count.json", &counts)
-	v3 := counts.Models["config_671B"].Config.shape()
+	v3 := counts.Models["config_671B"].Config.Shape()
 	got := map[string]int64{
-		"DeepSeek-V3 (MLA)": v3.CacheElements(), "DeepSeek-V2 (MLA)": counts.Models["config_236B"].Config.shape().CacheElements(),
-		"DeepSeek-V2-Lite (MLA)": counts.Models["config_16B"].Config.shape().CacheElements(),
+		"DeepSeek-V3 (MLA)": v3.CacheElements(), "DeepSeek-V2 (MLA)": counts.Models["config_236B"].Config.Shape().CacheElements(),
+		"DeepSeek-V2-Lite (MLA)": counts.Models["config_16B"].Config.Shape().CacheElements(),
 		"Qwen2.5-72B (GQA)":      GroupedElements(80, 8, 128), "Llama-3.1-405B (GQA)": GroupedElements(126, 8, 128),
 		"Llama-3.1-70B (GQA)": GroupedElements(80, 8, 128), "DeepSeek-67B (GQA)": GroupedElements(95, 8, 128),
 		`DeepSeek-V3 shape with ordinary MHA, K dim 192 / V dim 128 (hypothetical, "naive" cache in model.py)`: v3.FullCacheElements(),
@@ -223,7 +198,7 @@ func TestCacheIsTheReferenceToTheByte(t *testing.T) {
 func TestServedBytesOfBothUnits(t *testing.T) {
 	var counts reference
 	load(t, "param-count.json", &counts)
-	v3 := counts.Models["config_671B"].Config.shape()
+	v3 := counts.Models["config_671B"].Config.Shape()
 	for _, c := range []struct{ gpus, slots, want int64 }{{144, 2, 23972341760}, {32, 9, 41852659712}} {
 		slots := SlotsPerGPU(256, 32, c.gpus)
 		if slots != c.slots || int64(v3.ServedBytes(slots, 1, 2)) != c.want {
