@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -156,23 +155,8 @@ func TestUsage(t *testing.T) {
 
 // TestServe starts the program as a reader would, and stops it as a service manager would.
 func TestServe(t *testing.T) {
-	c := program("--addr", "127.0.0.1:0", "--log-format", "json", "--public-url", "https://claims.example.org")
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	c.Stderr = &log
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Process.Kill() }) // it has ended where the test passes
-	line, err := bufio.NewReader(out).ReadString('\n')
-	base, ok := strings.CutPrefix(strings.TrimSpace(line), "Serving on ")
-	if err != nil || !ok {
-		t.Fatalf("said %q (%v), and in its log %s; expected where it serves", line, err, &log)
-	}
-	res, err := http.Get(base)
+	s := serving(t, "--log-format", "json", "--public-url", "https://claims.example.org")
+	res, err := http.Get("http://" + s.host + "/")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,15 +165,15 @@ func TestServe(t *testing.T) {
 	if err != nil || res.StatusCode != http.StatusOK || !strings.Contains(string(body), `rel="canonical" href="https://claims.example.org/"`) {
 		t.Errorf("home page: status %d, %v, %.200q; expected 200 and the public address in it", res.StatusCode, err, body)
 	}
-	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- c.Wait() }()
+	go func() { ended <- s.Wait() }()
 	select {
 	case err := <-ended:
 		if err != nil {
-			t.Errorf("ended with %v; expected a clean end\n%s", err, &log)
+			t.Errorf("ended with %v; expected a clean end\n%s", err, s.log)
 		}
 	case <-time.After(15 * time.Second):
 		t.Error("still runs 15 s after it was told to stop")
