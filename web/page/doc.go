@@ -36,19 +36,19 @@ type Maker struct {
 	versions []Version                     // oldest first; set by UseVersions
 	index    func() (*search.Index, error) // of the search; set by UseSearch
 	checks   func() []verify.Check         // made once, when first asked for
-	rests    *evidence.Rests
+	rests    func() *evidence.Rests
 	sides    func() []evidence.Side // that rest on one source
 }
 
 // NewMaker prepares what all pages of an edition share.
 func NewMaker(e *evidence.Edition, figures Figures) *Maker {
-	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}, citing: citedOn(e), due: map[place][]string{}, rests: e.Rests(),
+	m := &Maker{e: e, figures: figures, byTerm: map[string]string{}, citing: citedOn(e), due: map[place][]string{}, rests: sync.OnceValue(e.Rests),
 		checks: sync.OnceValue(func() []verify.Check { return verify.Run(e, nil) })}
 	for _, o := range e.Stale(e.Updated().Last()) {
 		p := place{o.Kind, o.Slug}
 		m.due[p] = append(m.due[p], o.Why)
 	}
-	m.sides = sync.OnceValue(m.rests.Sides)
+	m.sides = sync.OnceValue(func() []evidence.Side { return m.rests().Sides() })
 	var forms []string
 	for _, t := range e.Glossary {
 		for _, form := range append([]string{t.Term}, t.Also...) {

@@ -107,7 +107,7 @@ func (m *Maker) Map(q url.Values) (Page, int) {
 	if v.Asked != "" {
 		s, ok := m.e.Source(v.Asked)
 		if ok {
-			asked, loss = s, m.rests.Without(s.Key)
+			asked, loss = s, m.rests().Without(s.Key)
 			l := m.loss(s, loss)
 			v.Loss = &l
 		} else {
@@ -120,7 +120,7 @@ func (m *Maker) Map(q url.Values) (Page, int) {
 		}
 	}
 	v.Groups = m.mapGroups(loss)
-	pillars := m.rests.Pillars()
+	pillars := m.rests().Pillars()
 	v.Used = len(pillars)
 	top := pillars[:min(len(pillars), mapSources)]
 	if i := slices.IndexFunc(pillars, func(p evidence.Pillar) bool { return p.Source == asked }); i >= len(top) {
@@ -168,7 +168,7 @@ func (m *Maker) mapGroups(l evidence.Loss) []mapGroup {
 		for _, c := range p.Claims {
 			r := mapRow{Number: fmt.Sprint(c.Number), Href: ui.Path(prose.Claim, c.Slug, ""), Title: m.plain(c.Title), State: c.State}
 			for i, x := range c.Evidence {
-				r.Items = append(r.Items, mapItem{x.Strength, x.Independent(), x.Bearing, m.rests.OfItem(c, x), fate(claims[c], i)})
+				r.Items = append(r.Items, mapItem{x.Strength, x.Independent(), x.Bearing, m.rests().OfItem(c, x), fate(claims[c], i)})
 			}
 			g.Rows = append(g.Rows, r.led())
 		}
@@ -180,7 +180,7 @@ func (m *Maker) mapGroups(l evidence.Loss) []mapGroup {
 	for _, x := range m.e.Questions {
 		r := mapRow{Number: fmt.Sprintf("Q%d", x.Number), Href: ui.Path(prose.Question, x.Slug, ""), Title: m.plain(x.Title), Status: x.Status}
 		for i, a := range x.Tried {
-			r.Items = append(r.Items, mapItem{a.Strength, m.rests.Independent(x, a), "", m.rests.OfAttempt(x, a), fate(questions[x], i)})
+			r.Items = append(r.Items, mapItem{a.Strength, m.rests().Independent(x, a), "", m.rests().OfAttempt(x, a), fate(questions[x], i)})
 		}
 		g.Rows = append(g.Rows, r.led())
 	}
