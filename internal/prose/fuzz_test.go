@@ -14,6 +14,7 @@ func FuzzParse(f *testing.F) {
 		"| a |\n|---|\n| {b.c | M} |\n\n![](figure:f)\n",
 		"> q\n\n- [x](claim:y#z) &lt;script&gt; \\<script>\n",
 		"## H {id=5 class=[a]}\n```<script>\n<script>\n```\n",
+		"[@<sCript]",
 		"[a][b] <https://x.org/<script>> ![<script>](x \"<script>\")\n\n[b]: <script> '<script>'\n",
 	} {
 		f.Add(s)

@@ -1,6 +1,7 @@
 package prose_test
 
 import (
+	"html"
 	"strings"
 	"testing"
 
@@ -20,15 +21,17 @@ func fake(terms *prose.Terms) prose.Context {
 		Cite: func(cs []prose.Citation) string {
 			var s []string
 			for _, c := range cs {
-				s = append(s, c.Key+" "+c.Place)
+				s = append(s, html.EscapeString(c.Key+" "+c.Place))
 			}
 			return "<cite>" + strings.Join(s, ";") + "</cite>"
 		},
 		Link: func(kind prose.Kind, key, section string) string {
 			return "/" + string(kind) + "/" + key + "#" + section
 		},
-		Figure: func(kind prose.Kind, name string) string { return "<figure>" + string(kind) + " " + name + "</figure>" },
-		Terms:  terms,
+		Figure: func(kind prose.Kind, name string) string {
+			return "<figure>" + html.EscapeString(string(kind)+" "+name) + "</figure>"
+		},
+		Terms: terms,
 		Term: func(match string) string {
 			if seen[match] {
 				return ""
